@@ -1,0 +1,93 @@
+package ai.axionx.data.testkit;
+
+import ai.axionx.data.testkit.internal.Providers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+
+/**
+ * A running PostgreSQL 17 or later that has PostGIS and pg_partman to offer.
+ *
+ * <p>Three {@linkplain PostgresProvider providers} stand behind it: <i>embedded</i>, <i>container</i> and
+ * <i>external</i>. {@link #start()} takes the one that the settings name, else the first that works, and logs which and
+ * why.
+ *
+ * <pre>{@code
+ * try (PostgresServer server = PostgresServer.start();
+ *         Connection connection = server.connect("postgres");
+ *         Statement statement = connection.createStatement()) {
+ *     statement.execute("create database orders template template_extensions");
+ * }
+ * }</pre>
+ *
+ * <p>Embedded and container servers are throw-away: they listen on loopback, trade durability for speed, and are gone
+ * with all their data at {@link #close()} and when the JVM ends, also when it is killed. Both hold a database
+ * {@value #EXTENSIONS_TEMPLATE} that already has both extensions (PostGIS in schema {@code public}, pg_partman in
+ * schema {@code partman}), so that a copy of it costs less than creating them.
+ *
+ * <p>Servers are thread safe.
+ */
+public interface PostgresServer extends AutoCloseable {
+
+    /** The template database that embedded and container servers carry, with PostGIS and pg_partman in it. */
+    String EXTENSIONS_TEMPLATE = "template_extensions";
+
+    /**
+     * Starts a server as {@link PostgresServerSettings#fromEnvironment()} says.
+     *
+     * @throws PostgresServerException when none can be started; the message lists each provider with its reason
+     */
+    static PostgresServer start() {
+        return start(PostgresServerSettings.fromEnvironment());
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws PostgresServerException when none can be started; the message lists each provider with its reason
+     */
+    static PostgresServer start(PostgresServerSettings settings) {
+        return Providers.start(settings);
+    }
+
+    /** Where this server comes from. */
+    PostgresProvider provider();
+
+    /** The server's version as it states it, for example {@code 17.11}. */
+    String version();
+
+    /** The JDBC URL of a database of this server, without user or password. */
+    String jdbcUrl(String database);
+
+    /** A superuser, but for an external server, where it is whoever the settings name. */
+    DatabaseLogin administrator();
+
+    /** Connects to a database as the {@linkplain #administrator() administrator}. */
+    default Connection connect(String database) throws SQLException {
+        return dataSource(database, administrator()).getConnection();
+    }
+
+    /** A data source without a pool: every connection is a new one. */
+    DataSource dataSource(String database, DatabaseLogin login);
+
+    /**
+     * A client program of the embedded runtime: {@code psql}, {@code pg_dump}, {@code pg_restore},
+     * {@code pg_basebackup} or {@code pg_isready}.
+     *
+     * @return its path; empty for servers of another provider, and for a program that the runtime does not carry
+     */
+    Optional<Path> clientProgram(String name);
+
+    /** The process id of an embedded server's postmaster; empty for servers of another provider. */
+    OptionalLong processId();
+
+    /**
+     * Ends the server and removes its data. Does nothing for an external server, for one that was started to be
+     * {@linkplain PostgresServerSettings#kept() kept}, and when called again.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,238 @@
+package ai.axionx.data.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link PostgresServer} is started with. Immutable; {@code with…} methods return a changed copy.
+ *
+ * <p>{@link #fromEnvironment()} reads each setting from a system property, else from an environment variable:
+ *
+ * <table>
+ * <caption>Settings</caption>
+ * <tr><th>property</th><th>variable</th><th>meaning</th></tr>
+ * <tr><td>{@code axion.postgres.provider}</td><td>{@code AXION_POSTGRES_PROVIDER}</td>
+ *     <td>{@code embedded}, {@code container} or {@code external}; not set: the first that works</td></tr>
+ * <tr><td>{@code axion.postgres.cache}</td><td>{@code AXION_POSTGRES_CACHE}</td>
+ *     <td>embedded: where the runtime is unpacked, once; by default {@code ~/.cache/axion-data/postgres}, for root
+ *     {@code /var/cache/axion-data/postgres}</td></tr>
+ * <tr><td>{@code axion.postgres.data}</td><td>{@code AXION_POSTGRES_DATA}</td>
+ *     <td>embedded: the directory under which data directories are made; by default a tmpfs with room, else the JVM's
+ *     temporary directory</td></tr>
+ * <tr><td>{@code axion.postgres.image}</td><td>{@code AXION_POSTGRES_IMAGE}</td>
+ *     <td>container: an image that behaves like Docker's official {@code postgres}; by default one is built from the
+ *     testkit's Dockerfile</td></tr>
+ * <tr><td>{@code axion.postgres.url}</td><td>{@code AXION_POSTGRES_URL}</td>
+ *     <td>external: the JDBC URL of any database of the server</td></tr>
+ * <tr><td>{@code axion.postgres.user}</td><td>{@code AXION_POSTGRES_USER}</td>
+ *     <td>external: an administrator; by default {@code postgres}</td></tr>
+ * <tr><td></td><td>{@code AXION_POSTGRES_PASSWORD} or {@code AXION_POSTGRES_PASSWORD_FILE}</td>
+ *     <td>external: its password; never a property, since those are visible in process lists</td></tr>
+ * </table>
+ */
+public final class PostgresServerSettings {
+
+    private static final PostgresServerSettings DEFAULTS = new PostgresServerSettings(
+            null, null, null, null, null, new DatabaseLogin("postgres", ""), false, Map.of());
+
+    private final @Nullable PostgresProvider provider;
+    private final @Nullable Path cache;
+    private final @Nullable Path data;
+    private final @Nullable String image;
+    private final @Nullable String url;
+    private final DatabaseLogin login;
+    private final boolean kept;
+    private final Map<String, String> parameters;
+
+    private PostgresServerSettings(
+            @Nullable PostgresProvider provider,
+            @Nullable Path cache,
+            @Nullable Path data,
+            @Nullable String image,
+            @Nullable String url,
+            DatabaseLogin login,
+            boolean kept,
+            Map<String, String> parameters) {
+        this.provider = provider;
+        this.cache = cache;
+        this.data = data;
+        this.image = image;
+        this.url = url;
+        this.login = login;
+        this.kept = kept;
+        this.parameters = parameters;
+    }
+
+    /** Nothing set: the first provider that works, with its defaults. */
+    public static PostgresServerSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The settings of this process: system properties, else environment variables, else the defaults.
+     *
+     * @throws PostgresServerException when a setting cannot be understood
+     */
+    public static PostgresServerSettings fromEnvironment() {
+        return from(System::getProperty, System::getenv);
+    }
+
+    static PostgresServerSettings from(
+            UnaryOperator<@Nullable String> properties, UnaryOperator<@Nullable String> variables) {
+        var read = new Object() {
+            @Nullable
+            String setting(String name) {
+                String value = properties.apply("axion.postgres." + name);
+                return value == null || value.isBlank() ? variable(name) : value.strip();
+            }
+
+            @Nullable
+            String variable(String name) {
+                String value = variables.apply("AXION_POSTGRES_" + name.toUpperCase(Locale.ROOT));
+                return value == null || value.isBlank() ? null : value.strip();
+            }
+
+            @Nullable
+            Path path(String name) {
+                String value = setting(name);
+                return value == null ? null : Path.of(value);
+            }
+        };
+        String user = read.setting("user");
+        String password = read.variable("password");
+        String passwordFile = read.variable("password_file");
+        if (password == null && passwordFile != null) {
+            password = firstLine(Path.of(passwordFile));
+        }
+        String provider = read.setting("provider");
+        return new PostgresServerSettings(
+                provider == null ? null : providerOf(provider),
+                read.path("cache"),
+                read.path("data"),
+                read.setting("image"),
+                read.setting("url"),
+                new DatabaseLogin(user == null ? "postgres" : user, password == null ? "" : password),
+                false,
+                Map.of());
+    }
+
+    private static PostgresProvider providerOf(String value) {
+        for (PostgresProvider provider : PostgresProvider.values()) {
+            if (provider.toString().equals(value)) {
+                return provider;
+            }
+        }
+        throw new PostgresServerException("axion.postgres.provider must be embedded, container or external, but is '"
+                + value + "'. Correct or remove the setting (property axion.postgres.provider or variable"
+                + " AXION_POSTGRES_PROVIDER).");
+    }
+
+    private static String firstLine(Path file) {
+        try {
+            return Files.readString(file).lines().findFirst().orElse("");
+        } catch (IOException e) {
+            throw new PostgresServerException(
+                    "AXION_POSTGRES_PASSWORD_FILE names " + file + ", which cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes this provider and no other. */
+    public PostgresServerSettings withProvider(PostgresProvider value) {
+        return new PostgresServerSettings(
+                requireNonNull(value, "value"), cache, data, image, url, login, kept, parameters);
+    }
+
+    /** Unpacks the embedded runtime below this directory. */
+    public PostgresServerSettings withCache(Path directory) {
+        return new PostgresServerSettings(
+                provider, requireNonNull(directory, "directory"), data, image, url, login, kept, parameters);
+    }
+
+    /** Makes the embedded server's data directory below this directory. */
+    public PostgresServerSettings withData(Path directory) {
+        return new PostgresServerSettings(
+                provider, cache, requireNonNull(directory, "directory"), image, url, login, kept, parameters);
+    }
+
+    /** Starts containers from this image. */
+    public PostgresServerSettings withImage(String name) {
+        return new PostgresServerSettings(
+                provider, cache, data, requireNonNull(name, "name"), url, login, kept, parameters);
+    }
+
+    /** Uses the running server at this JDBC URL. */
+    public PostgresServerSettings withExternal(String jdbcUrl, DatabaseLogin administrator) {
+        return new PostgresServerSettings(
+                PostgresProvider.EXTERNAL,
+                cache,
+                data,
+                image,
+                requireNonNull(jdbcUrl, "jdbcUrl"),
+                requireNonNull(administrator, "administrator"),
+                kept,
+                parameters);
+    }
+
+    /** Leaves an embedded server running when it is closed and when the JVM ends; whoever keeps it must stop it. */
+    public PostgresServerSettings kept() {
+        return new PostgresServerSettings(provider, cache, data, image, url, login, true, parameters);
+    }
+
+    /** Starts the server with this configuration parameter, for example {@code max_connections}, {@code 20}. */
+    public PostgresServerSettings withParameter(String name, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(parameters);
+        changed.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+        return new PostgresServerSettings(
+                provider, cache, data, image, url, login, kept, Collections.unmodifiableMap(changed));
+    }
+
+    /** The only provider to try; empty for the first that works. */
+    public Optional<PostgresProvider> provider() {
+        return Optional.ofNullable(provider);
+    }
+
+    /** Where the embedded runtime is unpacked; empty for the default. */
+    public Optional<Path> cache() {
+        return Optional.ofNullable(cache);
+    }
+
+    /** Where embedded data directories are made; empty for the default. */
+    public Optional<Path> data() {
+        return Optional.ofNullable(data);
+    }
+
+    /** The image of containers; empty for the testkit's own. */
+    public Optional<String> image() {
+        return Optional.ofNullable(image);
+    }
+
+    /** The JDBC URL of an external server. */
+    public Optional<String> url() {
+        return Optional.ofNullable(url);
+    }
+
+    /** The administrator of an external server. */
+    public DatabaseLogin login() {
+        return login;
+    }
+
+    /** Whether an embedded server outlives this JVM. */
+    public boolean isKept() {
+        return kept;
+    }
+
+    /** Configuration parameters for the server, in the order in which they were added. */
+    public Map<String, String> parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,139 @@
+package ai.axionx.data.testkit.internal;
+
+import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.PostgresProvider;
+import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.PostgresServerException;
+import ai.axionx.data.testkit.PostgresServerSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.utility.DockerImageName;
+
+/** A server in a container. */
+final class ContainerServer {
+
+    private static final int PORT = 5432;
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** Where both Docker's official image and the testkit's own keep their data; in memory here. */
+    private static final String DATA = "/var/lib/postgresql/data";
+
+    private static final String LABEL = "ai.axionx.data.testkit";
+
+    private ContainerServer() {}
+
+    static PostgresServer start(PostgresServerSettings settings) {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            throw new PostgresServerException("no Docker engine answers");
+        }
+        var login = new DatabaseLogin("postgres", Administration.randomPassword());
+        var container = new Container(image(settings), login);
+        container
+                .withLabel(LABEL, "true")
+                .withEnv("POSTGRES_PASSWORD", login.password())
+                .withTmpFs(Map.of(DATA, "rw"))
+                .withCommand(command(settings).toArray(String[]::new));
+        try {
+            container.start();
+            try (Connection connection = container.connect()) {
+                return new RunningServer(
+                        PostgresProvider.CONTAINER,
+                        Administration.version(connection),
+                        container.address(),
+                        login,
+                        null,
+                        OptionalLong.empty(),
+                        container::stop);
+            }
+        } catch (ContainerLaunchException | SQLException e) {
+            String said = container.isCreated() ? lastLines(container.getLogs()) : "";
+            container.stop();
+            throw new PostgresServerException("the container does not start: " + rootMessage(e) + said, e);
+        }
+    }
+
+    private static Future<String> image(PostgresServerSettings settings) {
+        if (settings.image().isPresent()) {
+            String name = settings.image().get();
+            return CompletableFuture.completedFuture(DockerImageName.parse(name).asCanonicalNameString());
+        }
+        return ServerImage.available();
+    }
+
+    private static List<String> command(PostgresServerSettings settings) {
+        List<String> command = new ArrayList<>(List.of("postgres"));
+        List.of("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+                .forEach(parameter -> command.addAll(List.of("-c", parameter)));
+        settings.parameters().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        return command;
+    }
+
+    private static String lastLines(String logs) {
+        List<String> lines = logs.lines().toList();
+        return "\n    " + String.join("\n    ", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private static final class Container extends GenericContainer<Container> {
+
+        private final DatabaseLogin login;
+
+        Container(Future<String> image, DatabaseLogin login) {
+            super(image);
+            this.login = login;
+            withExposedPorts(PORT);
+            waitingFor(new Answering());
+        }
+
+        ServerAddress address() {
+            return new ServerAddress(getHost() + ":" + getMappedPort(PORT), "");
+        }
+
+        Connection connect() throws SQLException {
+            return Administration.connect(address(), login, READY_LIMIT);
+        }
+
+        /** A log line would not do: the official image starts its server twice, a prepared data directory once. */
+        private final class Answering extends AbstractWaitStrategy {
+            @Override
+            protected void waitUntilReady() {
+                long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+                while (true) {
+                    try (Connection connection = connect()) {
+                        Administration.single(connection, "select 1");
+                        return;
+                    } catch (SQLException e) {
+                        if (System.nanoTime() > deadline || !isRunning()) {
+                            throw new ContainerLaunchException("no answer: " + e.getMessage(), e);
+                        }
+                    }
+                    try {
+                        Thread.sleep(POLL.toMillis());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new ContainerLaunchException("interrupted", e);
+                    }
+                }
+            }
+        }
+    }
+}

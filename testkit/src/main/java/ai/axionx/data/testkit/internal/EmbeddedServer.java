@@ -1,0 +1,260 @@
+package ai.axionx.data.testkit.internal;
+
+import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.PostgresProvider;
+import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.PostgresServerException;
+import ai.axionx.data.testkit.PostgresServerSettings;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server of the unpacked runtime.
+ *
+ * <p>Its watchdog, the runtime's script {@code serve}, reads a pipe whose other end this JVM holds. Whatever ends the
+ * JVM closes the pipe, and the watchdog then ends the server and removes its directory.
+ */
+final class EmbeddedServer {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
+    private static final int PORT_ATTEMPTS = 20;
+    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(3);
+    private static final String STARTING_UP = "57P03";
+
+    /** The superuser's password in the data directory that the runtime carries; replaced right after the start. */
+    private static final DatabaseLogin AS_BUILT = new DatabaseLogin("postgres", "postgres");
+
+    /** Throw-away data: nothing has to survive a crash. No JIT, since the runtime leaves LLVM out. */
+    private static final Map<String, String> FOR_SPEED = Map.of(
+            "fsync", "off",
+            "full_page_writes", "off",
+            "synchronous_commit", "off",
+            "jit", "off",
+            "max_connections", "200");
+
+    private final Path runtime;
+    private final PostgresServerSettings settings;
+
+    private EmbeddedServer(Path runtime, PostgresServerSettings settings) {
+        this.runtime = runtime;
+        this.settings = settings;
+    }
+
+    static PostgresServer start(PostgresServerSettings settings) {
+        RuntimeArchive archive = RuntimeArchive.find();
+        Path runtime = new RuntimeCache(settings.cache().orElseGet(RuntimeCache::defaultDirectory)).unpacked(archive);
+        requireReachable(runtime);
+        return new EmbeddedServer(runtime, settings).start();
+    }
+
+    private PostgresServer start() {
+        for (int attempt = 1; ; attempt++) {
+            Optional<PostgresServer> server = startOn(freePort());
+            if (server.isPresent()) {
+                return server.get();
+            }
+            if (attempt == PORT_ATTEMPTS) {
+                throw new PostgresServerException(
+                        "no port on 127.0.0.1 stays free for long enough, " + PORT_ATTEMPTS + " were tried");
+            }
+        }
+    }
+
+    /** Empty when somebody else took the port in the meantime. */
+    private Optional<PostgresServer> startOn(int port) {
+        InstanceDirectory directory = InstanceDirectory.create(settings.data(), settings.isKept());
+        Process watchdog = launch(directory, port);
+        boolean ready = false;
+        try {
+            String identity = directory.path().getFileName().toString();
+            var address = ServerAddress.loopback(port);
+            try (Connection connection = awaitConnection(watchdog, address, identity)) {
+                var administrator = new DatabaseLogin("postgres", Administration.randomPassword());
+                Administration.execute(connection, "alter role postgres password '" + administrator.password() + "'");
+                String version = Administration.version(connection);
+                ready = true;
+                return Optional.of(new RunningServer(
+                        PostgresProvider.EMBEDDED,
+                        version,
+                        address,
+                        administrator,
+                        runtime.resolve("bin"),
+                        OptionalLong.of(postmaster(directory)),
+                        settings.isKept() ? () -> {} : () -> stop(watchdog, directory)));
+            }
+        } catch (PortTakenException e) {
+            log.debug("port {} was taken by somebody else", port);
+            return Optional.empty();
+        } catch (SQLException | IOException e) {
+            throw new PostgresServerException("the embedded server does not start: " + e.getMessage(), e);
+        } finally {
+            if (!ready) {
+                stop(watchdog, directory);
+            }
+        }
+    }
+
+    private Process launch(InstanceDirectory directory, int port) {
+        List<String> command = new ArrayList<>();
+        command.add(runtime.resolve("bin/serve").toString());
+        if (settings.isKept()) {
+            command.add("--keep");
+        }
+        command.add(directory.path().toString());
+        parameter(command, "listen_addresses", "127.0.0.1");
+        parameter(command, "port", Integer.toString(port));
+        parameter(command, "unix_socket_directories", "");
+        parameter(command, "cluster_name", directory.path().getFileName().toString());
+        FOR_SPEED.forEach((name, value) -> parameter(command, name, value));
+        settings.parameters().forEach((name, value) -> parameter(command, name, value));
+
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Nothing of this process's environment changes what the server does: no PGDATA, no LD_LIBRARY_PATH.
+        builder.environment().keySet().retainAll(List.of("PATH"));
+        builder.environment().put("LC_ALL", "C");
+        if (settings.isKept()) {
+            builder.redirectInput(new File("/dev/null")).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        }
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            directory.release();
+            FileTree.delete(directory.path());
+            throw new PostgresServerException(
+                    "the runtime in " + runtime + " cannot be run: " + e.getMessage()
+                            + ". Is that file system mounted noexec? axion.postgres.cache names another directory",
+                    e);
+        }
+    }
+
+    private static void parameter(List<String> command, String name, String value) {
+        command.add("-c");
+        command.add(name + "=" + value);
+    }
+
+    /** Waits until the server that answers on the port is the one that was started, and ready. */
+    private static Connection awaitConnection(Process watchdog, ServerAddress address, String identity)
+            throws SQLException, IOException {
+        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        while (true) {
+            try {
+                Connection connection = Administration.connect(address, AS_BUILT, READY_LIMIT);
+                if (Administration.single(connection, "show cluster_name").equals(identity)) {
+                    return connection;
+                }
+                connection.close();
+                throw new PortTakenException();
+            } catch (SQLException e) {
+                boolean starting = e.getSQLState() == null
+                        || e.getSQLState().startsWith("08")
+                        || e.getSQLState().equals(STARTING_UP);
+                if (!watchdog.isAlive()) {
+                    throw failure(watchdog);
+                }
+                if (!starting) {
+                    // Somebody answers who does not know the password as built: another server has this port.
+                    throw new PortTakenException();
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("not ready after " + READY_LIMIT.toSeconds() + " s: " + e.getMessage(), e);
+                }
+            }
+            pause();
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the server starts", e);
+        }
+    }
+
+    private static IOException failure(Process watchdog) throws IOException {
+        var said = new StringBuilder();
+        try (BufferedReader lines = watchdog.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.contains("Address already in use")) {
+                    return new PortTakenException();
+                }
+                said.append("\n    ").append(line);
+            }
+        }
+        return new IOException("it ended and said:" + said);
+    }
+
+    private static long postmaster(InstanceDirectory directory) throws IOException {
+        Path file = directory.path().resolve("data/postmaster.pid");
+        return Long.parseLong(Files.readAllLines(file).get(0).strip());
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new PostgresServerException("no free port on 127.0.0.1: " + e.getMessage(), e);
+        }
+    }
+
+    private static void stop(Process watchdog, InstanceDirectory directory) {
+        try {
+            watchdog.getOutputStream().close();
+            if (!watchdog.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("The server in {} does not end, its watchdog is killed", directory.path());
+                watchdog.destroyForcibly();
+            }
+        } catch (IOException e) {
+            log.debug("watchdog's pipe already closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            directory.release();
+        }
+    }
+
+    /** As root the server runs as an unprivileged user, who must be able to enter every directory above. */
+    private static void requireReachable(Path runtime) {
+        if (!UnixUser.isRoot()) {
+            return;
+        }
+        for (Path directory = runtime; directory != null; directory = directory.getParent()) {
+            try {
+                if (!Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    throw new PostgresServerException(
+                            "as root the server runs as an unprivileged user, who cannot enter "
+                                    + directory
+                                    + ". Choose another directory with axion.postgres.cache (or the variable"
+                                    + " AXION_POSTGRES_CACHE)");
+                }
+            } catch (IOException e) {
+                throw new PostgresServerException(directory + " cannot be looked at: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static final class PortTakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,53 @@
+package ai.axionx.data.testkit.internal;
+
+import ai.axionx.data.testkit.PostgresProvider;
+import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.PostgresServerException;
+import ai.axionx.data.testkit.PostgresServerSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses the provider: the one that is set, else the first that works. */
+public final class Providers {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
+
+    private Providers() {}
+
+    public static PostgresServer start(PostgresServerSettings settings) {
+        if (settings.provider().isPresent()) {
+            return started(start(settings.provider().get(), settings), "it is set");
+        }
+        if (settings.url().isPresent()) {
+            return started(start(PostgresProvider.EXTERNAL, settings), "axion.postgres.url is set");
+        }
+        List<String> refusals = new ArrayList<>();
+        for (PostgresProvider provider : List.of(PostgresProvider.EMBEDDED, PostgresProvider.CONTAINER)) {
+            try {
+                PostgresServer server = start(provider, settings);
+                return started(
+                        server, refusals.isEmpty() ? "the first that works" : "since " + String.join("; ", refusals));
+            } catch (PostgresServerException e) {
+                refusals.add(provider + ": " + e.getMessage());
+            }
+        }
+        throw new PostgresServerException("No PostgreSQL server can be had here.\n  "
+                + String.join("\n  ", refusals)
+                + "\n  external: axion.postgres.url is not set\nMend one of these; axion.postgres.provider chooses.");
+    }
+
+    private static PostgresServer start(PostgresProvider provider, PostgresServerSettings settings) {
+        return switch (provider) {
+            case EMBEDDED -> EmbeddedServer.start(settings);
+            case CONTAINER -> ContainerServer.start(settings);
+            case EXTERNAL -> ExternalServer.connect(settings);
+        };
+    }
+
+    private static PostgresServer started(PostgresServer server, String reason) {
+        log.info("PostgreSQL server: {} ({})", server, reason);
+        return server;
+    }
+}

@@ -1,0 +1,235 @@
+package ai.axionx.data.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The embedded server works, keeps out of others' way, and leaves nothing behind. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+final class EmbeddedServerTest {
+
+    private static final PostgresServerSettings EMBEDDED =
+            PostgresServerSettings.fromEnvironment().withProvider(PostgresProvider.EMBEDDED);
+
+    /** Data directories go here, so that what is left can be told from what others do on this machine. */
+    private Path data = Path.of("");
+
+    @BeforeEach
+    void dataDirectory() throws IOException {
+        Path base = Path.of("/dev/shm");
+        data = Files.createTempDirectory(Files.isWritable(base) ? base : Path.of("/tmp"), "axion-test-");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        assertThat(children(data)).isEmpty();
+        Files.delete(data);
+    }
+
+    @Test
+    void hasPostgis_andPgPartman_inTheTemplate() throws SQLException {
+        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(data))) {
+            assertThat(server.provider()).isEqualTo(PostgresProvider.EMBEDDED);
+            assertThat(server.version()).startsWith("17.");
+            try (Connection connection = server.connect("postgres")) {
+                execute(connection, "create database orders template " + PostgresServer.EXTENSIONS_TEMPLATE);
+            }
+            try (Connection connection = server.connect("orders")) {
+                assertThat(rows(
+                                connection,
+                                "select extname || ' in ' || nspname from pg_extension"
+                                        + " join pg_namespace n on n.oid = extnamespace order by 1"))
+                        .containsExactly("pg_partman in partman", "plpgsql in pg_catalog", "postgis in public");
+                assertThat(rows(
+                                connection,
+                                "select st_astext(st_transform('srid=4326;point(13.4 52.5)'::geometry, 3857), 0)"))
+                        .containsExactly("POINT(1491681 6891042)");
+            }
+        }
+    }
+
+    @Test
+    void nobodyGetsIn_withThePasswordAsBuilt() {
+        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(data))) {
+            var asBuilt = new DatabaseLogin("postgres", "postgres");
+            assertThatThrownBy(() -> server.dataSource("postgres", asBuilt).getConnection())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password authentication failed");
+        }
+    }
+
+    @Test
+    void runsAsSomebodyElseThanRoot() throws IOException {
+        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(data))) {
+            assertThat(Files.readAllLines(Path.of("/proc/" + server.processId().getAsLong() + "/status")))
+                    .anyMatch(line -> line.matches("Uid:\\s+(?!0\\s).*"));
+        }
+    }
+
+    @Test
+    void takesServerParameters() throws SQLException {
+        try (PostgresServer server =
+                        PostgresServer.start(EMBEDDED.withData(data).withParameter("max_connections", "23"));
+                Connection connection = server.connect("postgres")) {
+            assertThat(rows(connection, "show max_connections")).containsExactly("23");
+        }
+    }
+
+    @Test
+    void aParameterThatTheServerRefuses_isReportedInItsWords() {
+        PostgresServerSettings settings = EMBEDDED.withData(data).withParameter("shared_buffers", "much");
+
+        assertThatThrownBy(() -> PostgresServer.start(settings))
+                .isInstanceOf(PostgresServerException.class)
+                .hasMessageContaining("invalid value for parameter \"shared_buffers\"");
+    }
+
+    @Test
+    void endsWithItsJvm_alsoWhenThatIsKilled() throws IOException {
+        long jvm;
+        long postmaster;
+        try (ChildJvm child = ChildJvm.run(ServerProcess.class, properties())) {
+            postmaster = Long.parseLong(child.awaitLine("ready ").split(" ")[1]);
+            jvm = child.pid();
+            assertThat(processesNaming(data)).isNotEmpty();
+        }
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
+            assertThat(ProcessHandle.of(jvm)).isEmpty();
+            assertThat(ProcessHandle.of(postmaster)).isEmpty();
+            assertThat(processesNaming(data)).isEmpty();
+            assertThat(children(data)).isEmpty();
+        });
+    }
+
+    @Test
+    void endsWithItsJvm_alsoWhenTheWatchdogIsKilledBeforeIt() throws IOException {
+        try (ChildJvm child = ChildJvm.run(ServerProcess.class, properties())) {
+            long postmaster = Long.parseLong(child.awaitLine("ready ").split(" ")[1]);
+            long watchdog = ProcessHandle.of(postmaster)
+                    .orElseThrow()
+                    .parent()
+                    .orElseThrow()
+                    .pid();
+            ProcessHandle.of(watchdog).orElseThrow().destroyForcibly();
+            await().atMost(Duration.ofSeconds(2))
+                    .untilAsserted(
+                            () -> assertThat(ProcessHandle.of(postmaster)).isEmpty());
+        }
+        // The directory is left then; the next server that is started here removes it.
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(processesNaming(data)).isEmpty());
+        assertThat(children(data)).hasSize(1);
+        PostgresServer.start(EMBEDDED.withData(data)).close();
+        assertThat(children(data)).isEmpty();
+    }
+
+    @Test
+    void outlivesItsJvm_whenItIsToBeKept() throws IOException {
+        PostgresServer server = PostgresServer.start(EMBEDDED.withData(data).kept());
+        server.close();
+        ProcessHandle postmaster =
+                ProcessHandle.of(server.processId().getAsLong()).orElseThrow();
+        assertThat(postmaster.isAlive()).isTrue();
+
+        new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).start();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(children(data)).isEmpty());
+    }
+
+    @Test
+    void eightJvmsAtOnce_onAnEmptyCache_allSucceed_oneUnpacks(@TempDir Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path cache = folder.resolve("cache");
+        Map<String, String> properties = new java.util.HashMap<>(properties());
+        properties.put("axion.postgres.cache", cache.toString());
+        List<ChildJvm> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                children.add(ChildJvm.run(ServerProcess.class, properties));
+            }
+            Set<String> urls = new HashSet<>();
+            int unpacked = 0;
+            for (ChildJvm child : children) {
+                urls.add(child.awaitLine("ready ").split(" ")[2]);
+                unpacked += (int) child.linesSoFar().stream()
+                        .filter(line -> line.contains("runtime unpacked into"))
+                        .count();
+            }
+            assertThat(urls).hasSize(8);
+            assertThat(unpacked).isEqualTo(1);
+            assertThat(children(cache)).hasSize(2).anyMatch(name -> name.endsWith(".lock"));
+        } finally {
+            children.forEach(ChildJvm::close);
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(children(data)).isEmpty());
+    }
+
+    private Map<String, String> properties() {
+        return Map.of("axion.postgres.provider", "embedded", "axion.postgres.data", data.toString());
+    }
+
+    private static List<String> children(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.map(child -> child.getFileName().toString()).toList();
+        }
+    }
+
+    /** Command lines of living processes that speak of the directory: watchdogs and postmasters. */
+    private static List<String> processesNaming(Path directory) {
+        long self = ProcessHandle.current().pid();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != self)
+                .map(process -> commandLine(process.pid()))
+                .filter(line -> line.contains(directory.toString()) && !line.contains("axion.postgres.data="))
+                .toList();
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
+        } catch (IOException e) {
+            return ""; // ended in the meantime
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> rows(Connection connection, String query) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                rows.add(result.getString(1));
+            }
+        }
+        return rows;
+    }
+}
