@@ -9,11 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,18 +54,12 @@ final class EmbeddedServerTest {
             assertThat(server.provider()).isEqualTo(PostgresProvider.EMBEDDED);
             assertThat(server.version()).startsWith("17.");
             try (Connection connection = server.connect("postgres")) {
-                execute(connection, "create database orders template " + PostgresServer.EXTENSIONS_TEMPLATE);
+                Sql.execute(connection, "create database orders template " + PostgresServer.EXTENSIONS_TEMPLATE);
             }
             try (Connection connection = server.connect("orders")) {
-                assertThat(rows(
-                                connection,
-                                "select extname || ' in ' || nspname from pg_extension"
-                                        + " join pg_namespace n on n.oid = extnamespace order by 1"))
+                assertThat(Sql.rows(connection, Sql.EXTENSIONS))
                         .containsExactly("pg_partman in partman", "plpgsql in pg_catalog", "postgis in public");
-                assertThat(rows(
-                                connection,
-                                "select st_astext(st_transform('srid=4326;point(13.4 52.5)'::geometry, 3857), 0)"))
-                        .containsExactly("POINT(1491681 6891042)");
+                assertThat(Sql.rows(connection, Sql.WEB_MERCATOR)).containsExactly("POINT(1491681 6891042)");
             }
         }
     }
@@ -94,7 +87,7 @@ final class EmbeddedServerTest {
         try (PostgresServer server =
                         PostgresServer.start(EMBEDDED.withData(data).withParameter("max_connections", "23"));
                 Connection connection = server.connect("postgres")) {
-            assertThat(rows(connection, "show max_connections")).containsExactly("23");
+            assertThat(Sql.rows(connection, "show max_connections")).containsExactly("23");
         }
     }
 
@@ -163,7 +156,7 @@ final class EmbeddedServerTest {
     void eightJvmsAtOnce_onAnEmptyCache_allSucceed_oneUnpacks(@TempDir Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path cache = folder.resolve("cache");
-        Map<String, String> properties = new java.util.HashMap<>(properties());
+        Map<String, String> properties = new HashMap<>(properties());
         properties.put("axion.postgres.cache", cache.toString());
         List<ChildJvm> children = new ArrayList<>();
         try {
@@ -214,22 +207,5 @@ final class EmbeddedServerTest {
         } catch (IOException e) {
             return ""; // ended in the meantime
         }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static List<String> rows(Connection connection, String query) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            while (result.next()) {
-                rows.add(result.getString(1));
-            }
-        }
-        return rows;
     }
 }

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -57,7 +58,7 @@ final class ContainerServer {
                         OptionalLong.empty(),
                         container::stop);
             }
-        } catch (ContainerLaunchException | SQLException e) {
+        } catch (ContainerLaunchException | ContainerFetchException | SQLException e) {
             String said = container.isCreated() ? lastLines(container.getLogs()) : "";
             container.stop();
             throw new PostgresServerException("the container does not start: " + rootMessage(e) + said, e);
