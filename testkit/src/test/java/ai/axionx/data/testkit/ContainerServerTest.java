@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.DockerClientFactory;
 
 /** The container server gives what the embedded one gives. Skipped where no Docker engine answers. */
 final class ContainerServerTest {
@@ -18,7 +17,7 @@ final class ContainerServerTest {
 
     @BeforeEach
     void dockerAnswers() {
-        assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
+        assumeTrue(DockerPresence.answers(), "no Docker engine answers");
     }
 
     @Test

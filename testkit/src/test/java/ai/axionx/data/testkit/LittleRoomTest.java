@@ -1,0 +1,125 @@
+package ai.axionx.data.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where there is no room or no right to write, the message says so and nothing is left half-done. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+final class LittleRoomTest {
+
+    private static final PostgresServerSettings EMBEDDED =
+            PostgresServerSettings.defaults().withProvider(PostgresProvider.EMBEDDED);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @BeforeEach
+    void everybodyMayEnter() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @AfterEach
+    void unmount() throws IOException, InterruptedException {
+        run("umount", folder.resolve("small").toString());
+    }
+
+    @Test
+    void aCacheThatCannotBeWritten_isNamed() {
+        Path unwritable = Path.of("/proc/axion-cache");
+
+        assertThatThrownBy(() -> PostgresServer.start(EMBEDDED.withCache(unwritable)))
+                .isInstanceOf(PostgresServerException.class)
+                .hasMessageContaining("cannot be unpacked into /proc/axion-cache")
+                .hasMessageContaining("AXION_POSTGRES_CACHE");
+    }
+
+    @Test
+    void aCacheWithoutRoom_isNamed_andStaysEmpty() throws IOException, InterruptedException {
+        Path small = tmpfs("20m");
+
+        assertThatThrownBy(() -> PostgresServer.start(EMBEDDED.withCache(small)))
+                .isInstanceOf(PostgresServerException.class)
+                .hasMessageContaining(small.toString())
+                .hasMessageMatching("(?s).*needs \\d+ MB there, 20 MB are free.*");
+        try (Stream<Path> left = Files.list(small)) {
+            assertThat(left.filter(Files::isDirectory)).isEmpty();
+        }
+    }
+
+    @Test
+    void aDataDirectoryWithoutRoom_isNamed_andStaysEmpty() throws IOException, InterruptedException {
+        Path small = tmpfs("20m");
+
+        assertThatThrownBy(() -> PostgresServer.start(EMBEDDED.withData(small)))
+                .isInstanceOf(PostgresServerException.class)
+                .hasMessageContaining(small + " with 20 MiB free, 512 MiB are needed");
+        try (Stream<Path> left = Files.list(small)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAnyServer_eachProviderSaysWhy() {
+        PostgresServerSettings settings = PostgresServerSettings.defaults().withCache(Path.of("/proc/axion-cache"));
+        assumeTrue(!DockerPresence.answers(), "a Docker engine answers, so there is a server");
+
+        assertThatThrownBy(() -> PostgresServer.start(settings))
+                .isInstanceOf(PostgresServerException.class)
+                .hasMessageContaining("embedded: The PostgreSQL runtime cannot be unpacked")
+                .hasMessageContaining("container: no Docker engine answers")
+                .hasMessageContaining("external: axion.postgres.url is not set");
+    }
+
+    @Test
+    @Tag("long")
+    void aDataDirectoryThatFillsUp_failsTheStatement_notTheServer() throws Exception {
+        Path small = tmpfs("600m");
+        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(small));
+                Connection connection = server.connect("postgres")) {
+            assertThatThrownBy(() -> Sql.execute(
+                            connection,
+                            "create table t as select repeat(md5(i::text), 30) x from generate_series(1, 1000000) i"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53100"))
+                    .hasMessageContaining("No space left on device");
+            assertThat(Sql.rows(connection, "select 1")).containsExactly("1");
+        }
+        try (Stream<Path> left = Files.list(small)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private Path tmpfs(String size) throws IOException, InterruptedException {
+        Path directory = Files.createDirectory(folder.resolve("small"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=" + size + ",mode=755", "axion-test", directory.toString())
+                        == 0,
+                "mounting a tmpfs takes root");
+        return directory;
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
