@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,6 +35,11 @@ final class EmbeddedServerTest {
 
     /** Data directories go here, so that what is left can be told from what others do on this machine. */
     private Path data = Path.of("");
+
+    @BeforeAll
+    static void runtimeIsBuilt() {
+        EmbeddedPresence.assumed();
+    }
 
     @BeforeEach
     void dataDirectory() throws IOException {

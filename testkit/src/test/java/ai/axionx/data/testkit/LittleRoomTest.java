@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ final class LittleRoomTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
+
+    @BeforeAll
+    static void runtimeIsBuilt() {
+        EmbeddedPresence.assumed();
+    }
 
     @BeforeEach
     void everybodyMayEnter() throws IOException {
