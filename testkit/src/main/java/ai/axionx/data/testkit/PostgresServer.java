@@ -86,7 +86,7 @@ public interface PostgresServer extends AutoCloseable {
 
     /**
      * Ends the server and removes its data. Does nothing for an external server, for one that was started to be
-     * {@linkplain PostgresServerSettings#kept() kept}, and when called again.
+     * {@linkplain PostgresServerSettings#keptRunning() kept}, and when called again.
      */
     @Override
     void close();

@@ -1,12 +1,9 @@
 package ai.axionx.data.testkit;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,38 +36,38 @@ import org.jspecify.annotations.Nullable;
  * <tr><td></td><td>{@code AXION_POSTGRES_PASSWORD} or {@code AXION_POSTGRES_PASSWORD_FILE}</td>
  *     <td>external: its password; never a property, since those are visible in process lists</td></tr>
  * </table>
+ *
+ * @param provider the only provider to try; empty for the first that works
+ * @param cache where the embedded runtime is unpacked; empty for the default
+ * @param data where embedded data directories are made; empty for the default
+ * @param image the image of containers; empty for the testkit's own
+ * @param url the JDBC URL of an external server
+ * @param login the administrator of an external server
+ * @param kept whether an embedded server outlives this JVM
+ * @param parameters configuration parameters for the server
  */
-public final class PostgresServerSettings {
+public record PostgresServerSettings(
+        Optional<PostgresProvider> provider,
+        Optional<Path> cache,
+        Optional<Path> data,
+        Optional<String> image,
+        Optional<String> url,
+        DatabaseLogin login,
+        boolean kept,
+        Map<String, String> parameters) {
 
     private static final PostgresServerSettings DEFAULTS = new PostgresServerSettings(
-            null, null, null, null, null, new DatabaseLogin("postgres", ""), false, Map.of());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new DatabaseLogin("postgres", ""),
+            false,
+            Map.of());
 
-    private final @Nullable PostgresProvider provider;
-    private final @Nullable Path cache;
-    private final @Nullable Path data;
-    private final @Nullable String image;
-    private final @Nullable String url;
-    private final DatabaseLogin login;
-    private final boolean kept;
-    private final Map<String, String> parameters;
-
-    private PostgresServerSettings(
-            @Nullable PostgresProvider provider,
-            @Nullable Path cache,
-            @Nullable Path data,
-            @Nullable String image,
-            @Nullable String url,
-            DatabaseLogin login,
-            boolean kept,
-            Map<String, String> parameters) {
-        this.provider = provider;
-        this.cache = cache;
-        this.data = data;
-        this.image = image;
-        this.url = url;
-        this.login = login;
-        this.kept = kept;
-        this.parameters = parameters;
+    public PostgresServerSettings {
+        parameters = Map.copyOf(parameters);
     }
 
     /** Nothing set: the first provider that works, with its defaults. */
@@ -116,11 +113,11 @@ public final class PostgresServerSettings {
         }
         String provider = read.setting("provider");
         return new PostgresServerSettings(
-                provider == null ? null : providerOf(provider),
-                read.path("cache"),
-                read.path("data"),
-                read.setting("image"),
-                read.setting("url"),
+                Optional.ofNullable(provider).map(PostgresServerSettings::providerOf),
+                Optional.ofNullable(read.path("cache")),
+                Optional.ofNullable(read.path("data")),
+                Optional.ofNullable(read.setting("image")),
+                Optional.ofNullable(read.setting("url")),
                 new DatabaseLogin(user == null ? "postgres" : user, password == null ? "" : password),
                 false,
                 Map.of());
@@ -148,91 +145,46 @@ public final class PostgresServerSettings {
 
     /** Takes this provider and no other. */
     public PostgresServerSettings withProvider(PostgresProvider value) {
-        return new PostgresServerSettings(
-                requireNonNull(value, "value"), cache, data, image, url, login, kept, parameters);
+        return new PostgresServerSettings(Optional.of(value), cache, data, image, url, login, kept, parameters);
     }
 
     /** Unpacks the embedded runtime below this directory. */
     public PostgresServerSettings withCache(Path directory) {
-        return new PostgresServerSettings(
-                provider, requireNonNull(directory, "directory"), data, image, url, login, kept, parameters);
+        return new PostgresServerSettings(provider, Optional.of(directory), data, image, url, login, kept, parameters);
     }
 
     /** Makes the embedded server's data directory below this directory. */
     public PostgresServerSettings withData(Path directory) {
-        return new PostgresServerSettings(
-                provider, cache, requireNonNull(directory, "directory"), image, url, login, kept, parameters);
+        return new PostgresServerSettings(provider, cache, Optional.of(directory), image, url, login, kept, parameters);
     }
 
     /** Starts containers from this image. */
     public PostgresServerSettings withImage(String name) {
-        return new PostgresServerSettings(
-                provider, cache, data, requireNonNull(name, "name"), url, login, kept, parameters);
+        return new PostgresServerSettings(provider, cache, data, Optional.of(name), url, login, kept, parameters);
     }
 
     /** Uses the running server at this JDBC URL. */
     public PostgresServerSettings withExternal(String jdbcUrl, DatabaseLogin administrator) {
         return new PostgresServerSettings(
-                PostgresProvider.EXTERNAL,
+                Optional.of(PostgresProvider.EXTERNAL),
                 cache,
                 data,
                 image,
-                requireNonNull(jdbcUrl, "jdbcUrl"),
-                requireNonNull(administrator, "administrator"),
+                Optional.of(jdbcUrl),
+                administrator,
                 kept,
                 parameters);
     }
 
     /** Leaves an embedded server running when it is closed and when the JVM ends; whoever keeps it must stop it. */
-    public PostgresServerSettings kept() {
+    public PostgresServerSettings keptRunning() {
         return new PostgresServerSettings(provider, cache, data, image, url, login, true, parameters);
     }
 
     /** Starts the server with this configuration parameter, for example {@code max_connections}, {@code 20}. */
     public PostgresServerSettings withParameter(String name, String value) {
-        Map<String, String> changed = new LinkedHashMap<>(parameters);
-        changed.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
-        return new PostgresServerSettings(
-                provider, cache, data, image, url, login, kept, Collections.unmodifiableMap(changed));
-    }
-
-    /** The only provider to try; empty for the first that works. */
-    public Optional<PostgresProvider> provider() {
-        return Optional.ofNullable(provider);
-    }
-
-    /** Where the embedded runtime is unpacked; empty for the default. */
-    public Optional<Path> cache() {
-        return Optional.ofNullable(cache);
-    }
-
-    /** Where embedded data directories are made; empty for the default. */
-    public Optional<Path> data() {
-        return Optional.ofNullable(data);
-    }
-
-    /** The image of containers; empty for the testkit's own. */
-    public Optional<String> image() {
-        return Optional.ofNullable(image);
-    }
-
-    /** The JDBC URL of an external server. */
-    public Optional<String> url() {
-        return Optional.ofNullable(url);
-    }
-
-    /** The administrator of an external server. */
-    public DatabaseLogin login() {
-        return login;
-    }
-
-    /** Whether an embedded server outlives this JVM. */
-    public boolean isKept() {
-        return kept;
-    }
-
-    /** Configuration parameters for the server, in the order in which they were added. */
-    public Map<String, String> parameters() {
-        return parameters;
+        Map<String, String> changed = new HashMap<>(parameters);
+        changed.put(name, value);
+        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, changed);
     }
 }

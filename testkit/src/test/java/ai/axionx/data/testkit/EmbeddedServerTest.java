@@ -147,7 +147,7 @@ final class EmbeddedServerTest {
 
     @Test
     void outlivesItsJvm_whenItIsToBeKept() throws IOException {
-        PostgresServer server = PostgresServer.start(EMBEDDED.withData(data).kept());
+        PostgresServer server = PostgresServer.start(EMBEDDED.withData(data).keptRunning());
         server.close();
         ProcessHandle postmaster =
                 ProcessHandle.of(server.processId().getAsLong()).orElseThrow();
@@ -185,6 +185,22 @@ final class EmbeddedServerTest {
         }
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(children(data)).isEmpty());
+    }
+
+    @Test
+    void whatAKilledJvmLeftInTheCache_goesWithTheNextUnpacking(@TempDir Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PostgresServerSettings settings = EMBEDDED.withData(data).withCache(folder);
+        PostgresServer.start(settings).close();
+        String home = children(folder).stream()
+                .filter(name -> !name.endsWith(".lock"))
+                .findFirst()
+                .orElseThrow();
+        Files.move(folder.resolve(home), folder.resolve(home + ".half-done"));
+
+        PostgresServer.start(settings).close();
+
+        assertThat(children(folder)).containsExactlyInAnyOrder(home, home + ".lock");
     }
 
     private Map<String, String> properties() {

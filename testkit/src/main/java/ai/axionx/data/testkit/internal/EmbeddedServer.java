@@ -82,7 +82,7 @@ final class EmbeddedServer {
 
     /** Empty when somebody else took the port in the meantime. */
     private Optional<PostgresServer> startOn(int port) {
-        InstanceDirectory directory = InstanceDirectory.create(settings.data(), settings.isKept());
+        InstanceDirectory directory = InstanceDirectory.create(settings.data(), settings.kept());
         Process watchdog = launch(directory, port);
         boolean ready = false;
         try {
@@ -100,7 +100,7 @@ final class EmbeddedServer {
                         administrator,
                         runtime.resolve("bin"),
                         OptionalLong.of(postmaster(directory)),
-                        settings.isKept() ? () -> {} : () -> stop(watchdog, directory)));
+                        settings.kept() ? () -> {} : () -> stop(watchdog, directory)));
             }
         } catch (PortTakenException e) {
             log.debug("port {} was taken by somebody else", port);
@@ -117,7 +117,7 @@ final class EmbeddedServer {
     private Process launch(InstanceDirectory directory, int port) {
         List<String> command = new ArrayList<>();
         command.add(runtime.resolve("bin/serve").toString());
-        if (settings.isKept()) {
+        if (settings.kept()) {
             command.add("--keep");
         }
         command.add(directory.path().toString());
@@ -132,7 +132,7 @@ final class EmbeddedServer {
         // Nothing of this process's environment changes what the server does: no PGDATA, no LD_LIBRARY_PATH.
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().put("LC_ALL", "C");
-        if (settings.isKept()) {
+        if (settings.kept()) {
             builder.redirectInput(new File("/dev/null")).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         }
         try {
