@@ -1,0 +1,107 @@
+package ai.axionx.data.partitioning;
+
+import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+
+/** A server of its own with a database whose owner is no superuser and has made schema {@code ops} in it. */
+final class OpsDatabase implements AutoCloseable {
+
+    static final String NAME = "survey";
+    static final String OWNER = "survey_owner";
+
+    private final PostgresServer server;
+    private final DatabaseLogin owner =
+            new DatabaseLogin(OWNER, UUID.randomUUID().toString());
+
+    private OpsDatabase(PostgresServer server) {
+        this.server = server;
+    }
+
+    /** With the extensions of the template. */
+    static OpsDatabase start() throws SQLException {
+        return start(PostgresServer.EXTENSIONS_TEMPLATE);
+    }
+
+    /**
+     * With pg_partman made on the spot, which takes longer. An embedded server's template has extensions that were made
+     * in single-user mode: their object ids are so low that pg_dump takes them for the server's own and leaves them
+     * out.
+     */
+    static OpsDatabase startForDumping() throws SQLException {
+        return start("template0");
+    }
+
+    private static OpsDatabase start(String template) throws SQLException {
+        OpsDatabase database = new OpsDatabase(PostgresServer.start());
+        try {
+            database.make(template);
+            return database;
+        } catch (SQLException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private void make(String template) throws SQLException {
+        try (Connection administrator = server.connect("postgres")) {
+            Sql.execute(
+                    administrator,
+                    "create role " + OWNER + " login password '" + owner.password() + "'",
+                    "create database " + NAME + " owner " + OWNER + " template " + template);
+        }
+        try (Connection administrator = administrator()) {
+            Sql.execute(
+                    administrator,
+                    "create schema if not exists partman",
+                    "create extension if not exists pg_partman schema partman",
+                    "grant all on schema partman to " + OWNER,
+                    "grant all on all tables in schema partman to " + OWNER);
+        }
+        Flyway.configure()
+                .dataSource(server.dataSource(NAME, owner))
+                .schemas("ops")
+                .locations("classpath:ai/axionx/data/partitioning/ops")
+                .failOnMissingLocations(true)
+                .load()
+                .migrate();
+        try (Connection connection = owner()) {
+            Sql.execute(connection, "create schema road");
+        }
+    }
+
+    PostgresServer server() {
+        return server;
+    }
+
+    /** Connects as the role that owns the database and everything of ours in it. */
+    Connection owner() throws SQLException {
+        return server.dataSource(NAME, owner).getConnection();
+    }
+
+    Connection administrator() throws SQLException {
+        return server.connect(NAME);
+    }
+
+    /** Makes a partitioned table as services have them; it is not registered yet. */
+    static void createTable(Connection connection, String name) throws SQLException {
+        Sql.execute(connection, """
+                create table road.%1$s (
+                    id         uuid        not null,
+                    created_at timestamptz not null,
+                    note       text,
+                    constraint pk_%1$s          primary key (id, created_at),
+                    constraint ck_%1$s_identity check (uuid_extract_version(id) is not distinct from 7
+                                                       and created_at = ops.uuid_v7_ts(id))
+                ) partition by range (created_at)
+                """.formatted(name));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
