@@ -1,0 +1,89 @@
+package ai.axionx.data.migrations.internal;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * Connections whose session is that of a migration, whatever the JVM and the role's settings say.
+ *
+ * <p>The driver sends the JVM's time zone when it connects, which overrides the role's and the database's and any
+ * {@code options} in the URL. So UTC is set after that.
+ */
+public final class RunnerDataSource implements DataSource {
+
+    /** How these sessions call themselves. */
+    public static final String APPLICATION_NAME = "axion-migrations";
+
+    private final DataSource source;
+
+    public RunnerDataSource(DataSource source) {
+        this.source = source;
+    }
+
+    /** Gives a session what every migration may rely on. */
+    public static void prepare(Connection connection) throws SQLException {
+        try {
+            Sql.execute(
+                    connection,
+                    "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres';"
+                            + " set application_name = '" + APPLICATION_NAME + "'");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection connection = source.getConnection();
+        prepare(connection);
+        return connection;
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("the migrate role is decided already");
+    }
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        return source.getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) throws SQLException {
+        source.setLogWriter(out);
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        source.setLoginTimeout(seconds);
+    }
+
+    @Override
+    public int getLoginTimeout() throws SQLException {
+        return source.getLoginTimeout();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        return source.getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(source)) {
+            return type.cast(source);
+        }
+        throw new SQLException("not a wrapper of " + type.getName());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(source);
+    }
+}

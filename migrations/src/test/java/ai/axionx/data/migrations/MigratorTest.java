@@ -1,0 +1,376 @@
+package ai.axionx.data.migrations;
+
+import static ai.axionx.data.migrations.TestPlatform.execute;
+import static ai.axionx.data.migrations.TestPlatform.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.axionx.data.testkit.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Migrating applies all or says what is left, one runner at a time. Every test has a bootstrapped copy of its own. */
+final class MigratorTest {
+
+    private static final PostgresServer server = PostgresServer.start();
+    private static final AtomicInteger copies = new AtomicInteger();
+
+    @TempDir
+    private Path scripts = Path.of("");
+
+    @BeforeAll
+    static void bootstrap() {
+        TestPlatform.bootstrap(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyDatabase_isMigratedOnce() throws SQLException {
+        for (PlatformDatabase database : PlatformDatabase.values()) {
+            Migrator migrator = Migrator.of(database, source(database, copyOf(database)));
+            assertThat(migrator.info()).isNotEmpty().allMatch(m -> m.state() == Migration.State.PENDING);
+
+            MigrationReport first = migrator.migrate();
+            MigrationReport second = migrator.migrate();
+
+            assertThat(first.isNothingToDo()).isFalse();
+            assertThat(first.appliedBefore()).isZero();
+            assertThat(first.applied()).hasSameSizeAs(migrator.info());
+            assertThat(second.isNothingToDo()).isTrue();
+            assertThat(second.appliedBefore()).isEqualTo(first.applied().size());
+            assertThat(migrator.validate())
+                    .isEqualTo(new ValidationReport(database, first.applied().size(), 0, List.of()));
+        }
+    }
+
+    @Test
+    void everythingMade_belongsToTheMigrateRole() throws SQLException {
+        String copy = copyOf(PlatformDatabase.SENSE);
+        Migrator.of(PlatformDatabase.SENSE, source(PlatformDatabase.SENSE, copy))
+                .migrate();
+
+        assertThat(rows(
+                        server,
+                        copy,
+                        "select n.nspname, c.relname, pg_get_userbyid(c.relowner) from pg_class c"
+                                + " join pg_namespace n on n.oid = c.relnamespace"
+                                + " where n.nspname not like 'pg_%' and n.nspname <> 'information_schema'"
+                                + " and pg_get_userbyid(c.relowner) <> 'axion_sense_migrate'"
+                                + " and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('e', 'i'))"
+                                + " and c.relkind in ('r', 'p', 'v', 'S')"))
+                .isEmpty();
+    }
+
+    @Test
+    void sessions_areInUtc_whateverTheJvmsZone() throws SQLException, IOException {
+        script("V1__remember.sql", """
+                create table t as
+                select current_setting('TimeZone') as zone, current_setting('application_name') as name;
+                """);
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        MigrationReport report = migrator(copy).migrate();
+
+        assertThat(rows(server, copy, "select zone, name from t")).containsExactly("UTC axion-migrations");
+        assertThat(report.applied())
+                .singleElement()
+                .satisfies(m -> assertThat(m.appliedAt())
+                        .isBetween(
+                                Instant.now().minus(Duration.ofMinutes(5)),
+                                Instant.now().plus(Duration.ofMinutes(5))));
+    }
+
+    @Test
+    void aConcurrentIndexBuild_goesThrough() throws SQLException, IOException {
+        script("V1__table.sql", "create table t (a integer);");
+        script("V2__index.sql", "create index concurrently i on t (a);");
+        script("V2__index.sql.conf", "executeInTransaction=false");
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        assertThat(migrator(copy).migrate().applied()).hasSize(2);
+        assertThat(rows(server, copy, "select indisvalid from pg_index where indexrelid = 'i'::regclass"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void twoAtOnce_oneApplies_theOtherWaitsAndHasNothingToDo() throws Exception {
+        script("V1__slow.sql", "create table t (); select pg_advisory_xact_lock(42);");
+        String copy = copyOf(PlatformDatabase.GEN);
+        var waiting = new CountDownLatch(1);
+        List<String> said = new CopyOnWriteArrayList<>();
+        CompletableFuture<MigrationReport> one;
+        CompletableFuture<MigrationReport> other;
+        try (Connection brake = server.connect(copy)) {
+            execute(brake, "select pg_advisory_lock(42)");
+            // Whichever comes second says that it waits; only then is the brake released.
+            Migrator migrator = migrator(copy).withProgress(line -> {
+                said.add(line);
+                if (line.contains("another runner")) {
+                    waiting.countDown();
+                }
+            });
+            one = CompletableFuture.supplyAsync(migrator::migrate);
+            other = CompletableFuture.supplyAsync(migrator::migrate);
+            assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        List<MigrationReport> reports = List.of(one.get(30, TimeUnit.SECONDS), other.get(30, TimeUnit.SECONDS));
+
+        assertThat(reports).filteredOn(MigrationReport::isNothingToDo).hasSize(1);
+        assertThat(reports).filteredOn(r -> r.applied().size() == 1).hasSize(1);
+        assertThat(said).anyMatch(line -> line.matches(copy + ": another runner \\(pid \\d+, since .* UTC\\) .*"));
+    }
+
+    @Test
+    void anotherRunnerThatTakesTooLong_isWorthARetry() throws SQLException {
+        String copy = copyOf(PlatformDatabase.GEN);
+        try (Connection other = server.connect(copy)) {
+            execute(other, "select pg_advisory_lock(" + 0x4178_696F_6E44_6174L + ")");
+
+            MigrationException refusal = refusal(migrator(copy).withLockWait(Duration.ofMillis(300)));
+
+            assertThat(refusal.exitCode()).isEqualTo(ExitCode.BUSY);
+            assertThat(refusal.exitCode().isRetryable()).isTrue();
+            assertThat(refusal)
+                    .hasMessageContaining(
+                            "pid " + rows(other, "select pg_backend_pid()").get(0));
+        }
+    }
+
+    @Test
+    void aFailedMigration_isRolledBack_andTheNextRunGoesOnFromThere() throws SQLException, IOException {
+        script("V1__good.sql", "create table good ();");
+        script("V2__bad.sql", "create table half ();\ninsert into nowhere values ('secret');");
+        script("V3__later.sql", "create table later ();");
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        MigrationException refusal = refusal(migrator(copy));
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.FAILED_MIGRATION);
+        assertThat(refusal)
+                .hasMessageContaining("V2__bad.sql")
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("relation \"nowhere\" does not exist")
+                .hasMessageContaining("rolled it back")
+                .hasMessageNotContaining("secret");
+        assertThat(rows(server, copy, "select to_regclass('half') is null, to_regclass('good') is null"))
+                .containsExactly("t f");
+
+        script("V2__bad.sql", "create table half ();");
+        assertThat(migrator(copy).migrate().applied())
+                .extracting(Migration::description)
+                .containsExactly("bad", "later");
+    }
+
+    @Test
+    void aMigrationThatGivesUpOnALock_isWorthARetry() throws SQLException, IOException {
+        script("V1__table.sql", "create table t ();");
+        String copy = copyOf(PlatformDatabase.GEN);
+        migrator(copy).migrate();
+        script("V2__column.sql", "set local lock_timeout = '50ms'; alter table t add column a integer;");
+        try (Connection reader = server.connect(copy)) {
+            reader.setAutoCommit(false);
+            execute(reader, "select * from t");
+
+            MigrationException refusal = refusal(migrator(copy));
+
+            assertThat(refusal.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(refusal).hasMessageContaining("canceling statement due to lock timeout");
+        }
+        assertThat(migrator(copy).migrate().applied()).hasSize(1);
+    }
+
+    @Test
+    void aFailureOutsideATransaction_tellsHowToGoOn() throws SQLException, IOException {
+        script("V1__half.sql", "create table t ();\ncreate index concurrently i on t (nothing);");
+        script("V1__half.sql.conf", "executeInTransaction=false");
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        assertThat(refusal(migrator(copy)).exitCode()).isEqualTo(ExitCode.FAILED_MIGRATION);
+        MigrationException again = refusal(migrator(copy));
+
+        assertThat(again.exitCode()).isEqualTo(ExitCode.FAILED_MIGRATION);
+        String remedy = String.valueOf(again.getMessage()).replaceFirst("(?s).*(delete from .*;)", "$1");
+        execute(server, copy, remedy, "drop table t");
+        script("V1__half.sql", "create table t ();");
+        assertThat(migrator(copy).migrate().applied()).hasSize(1);
+    }
+
+    @Test
+    void aMigrationEditedAfterItRan_isRefused_withItsFile() throws SQLException {
+        String copy = copyOf(PlatformDatabase.SENSE);
+        Migrator migrator = Migrator.of(PlatformDatabase.SENSE, source(PlatformDatabase.SENSE, copy));
+        migrator.migrate();
+        execute(server, copy, "update ops.flyway_schema_history set checksum = checksum + 1 where version = '2'");
+
+        MigrationException refusal = refusal(migrator);
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.TAMPERED);
+        assertThat(refusal).hasMessageContaining("V2__partition_policies.sql").hasMessageContaining("restore the file");
+        assertThat(migrator.validate().problems()).singleElement().isEqualTo(refusal.getMessage());
+    }
+
+    @Test
+    void removedAndRenamedAndLateMigrations_areRefused() throws SQLException, IOException {
+        script("V1__one.sql", "create table one ();");
+        script("V3__three.sql", "create table three ();");
+        script("V5__five.sql", "create table five ();");
+        String copy = copyOf(PlatformDatabase.GEN);
+        migrator(copy).migrate();
+        Files.delete(scripts.resolve("V1__one.sql"));
+        Files.move(scripts.resolve("V3__three.sql"), scripts.resolve("V3__drei.sql"));
+        script("V4__four.sql", "create table four ();");
+
+        MigrationException refusal = refusal(migrator(copy));
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.TAMPERED);
+        assertThat(refusal)
+                .hasMessageContaining("V1__one.sql ran in database")
+                .hasMessageContaining("V3__drei.sql ran in database " + copy + " under another name")
+                .hasMessageContaining("V4__four.sql is older than what ran");
+        assertThat(rows(server, copy, "select to_regclass('four') is null")).containsExactly("t");
+    }
+
+    @Test
+    void twoMigrationsOfOneVersion_areRefused() throws SQLException, IOException {
+        script("V1__one.sql", "create table one ();");
+        script("V1__uno.sql", "create table uno ();");
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        MigrationException refusal = refusal(migrator(copy));
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.TAMPERED);
+        assertThat(refusal).hasMessageContaining("V1__one.sql").hasMessageContaining("V1__uno.sql");
+    }
+
+    @Test
+    void aScriptWhoseNameMeansNothing_isRefused() throws SQLException, IOException {
+        script("V1_forgotten_underscore.sql", "create table one ();");
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        assertThat(refusal(migrator(copy))).hasMessageContaining("V1_forgotten_underscore.sql");
+    }
+
+    @Test
+    void aDatabaseAheadOfThisProgram_isLeftAlone() throws SQLException, IOException {
+        script("V1__one.sql", "create table one ();");
+        Path later = script("V2__two.sql", "create table two ();");
+        String copy = copyOf(PlatformDatabase.GEN);
+        migrator(copy).migrate();
+        Files.delete(later);
+
+        MigrationReport report = migrator(copy).migrate();
+
+        assertThat(report.isNothingToDo()).isTrue();
+        assertThat(report.newer()).isEqualTo(1);
+        assertThat(migrator(copy).info())
+                .extracting(Migration::state)
+                .containsExactly(Migration.State.APPLIED, Migration.State.NEWER);
+    }
+
+    @Test
+    void aRepeatableMigration_runsAgain_whenItsFileIsAnother() throws SQLException, IOException {
+        script("R__view.sql", "create or replace view v as select 1 as a;");
+        String copy = copyOf(PlatformDatabase.GEN);
+        migrator(copy).migrate();
+        assertThat(migrator(copy).migrate().isNothingToDo()).isTrue();
+        script("R__view.sql", "create or replace view v as select 1 as a, 2 as b;");
+
+        assertThat(migrator(copy).migrate().applied()).hasSize(1);
+        assertThat(rows(server, copy, "select b from v")).containsExactly("2");
+        assertThat(migrator(copy).validate().isValid()).isTrue();
+    }
+
+    @Test
+    void foreignTables_areRefused() throws SQLException {
+        String copy = copyOf(PlatformDatabase.SENSE);
+        execute(server, copy, "create schema crm", "create table crm.customers ()");
+        Migrator migrator = Migrator.of(PlatformDatabase.SENSE, source(PlatformDatabase.SENSE, copy));
+
+        MigrationException refusal = refusal(migrator);
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.FOREIGN_CONTENT);
+        assertThat(refusal).hasMessageContaining("crm.customers");
+        assertThat(rows(server, copy, "select count(*) from pg_namespace where nspname = 'ops'"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void anyoneButTheMigrateRole_isRefused() throws SQLException {
+        String copy = copyOf(PlatformDatabase.GEN);
+
+        MigrationException asSuperuser =
+                refusal(Migrator.of(PlatformDatabase.GEN, server.dataSource(copy, server.administrator())));
+        MigrationException asAnother = refusal(Migrator.of(PlatformDatabase.GEN, source(PlatformDatabase.SENSE, copy)));
+
+        assertThat(asSuperuser.exitCode()).isEqualTo(ExitCode.LOGIN_REFUSED);
+        assertThat(asSuperuser).hasMessageContaining("axion_gen_migrate").hasMessageContaining("postgres");
+        assertThat(asAnother.exitCode()).isEqualTo(ExitCode.LOGIN_REFUSED);
+    }
+
+    @Test
+    void aDatabaseOfSomebodyElse_orWithoutExtensions_isNotBootstrapped() throws SQLException {
+        execute(server, "postgres", "create database others", "create database bare owner axion_sense_migrate");
+
+        assertThat(refusal(Migrator.of(PlatformDatabase.SENSE, source(PlatformDatabase.SENSE, "others"))))
+                .hasMessageContaining("belongs to postgres, expected axion_sense_migrate")
+                .extracting(MigrationException::exitCode)
+                .isEqualTo(ExitCode.NOT_BOOTSTRAPPED);
+        assertThat(refusal(Migrator.of(PlatformDatabase.SENSE, source(PlatformDatabase.SENSE, "bare"))))
+                .hasMessageContaining("extension postgis is missing")
+                .hasMessageContaining("Run bootstrap")
+                .extracting(MigrationException::exitCode)
+                .isEqualTo(ExitCode.NOT_BOOTSTRAPPED);
+        assertThat(refusal(Migrator.of(PlatformDatabase.SENSE, source(PlatformDatabase.SENSE, "no_such"))))
+                .hasMessageContaining("Run bootstrap")
+                .extracting(MigrationException::exitCode)
+                .isEqualTo(ExitCode.NOT_BOOTSTRAPPED);
+    }
+
+    private static String copyOf(PlatformDatabase database) throws SQLException {
+        String copy = "copy_" + copies.incrementAndGet();
+        execute(
+                server,
+                "postgres",
+                "create database " + copy + " owner " + database.migrateRole() + " template "
+                        + database.databaseName());
+        return copy;
+    }
+
+    private static DataSource source(PlatformDatabase database, String name) {
+        return TestPlatform.as(database.migrateRole(), name, server);
+    }
+
+    /** The scripts of this test instead of the platform's. */
+    private Migrator migrator(String copy) {
+        return Migrator.of(PlatformDatabase.GEN, source(PlatformDatabase.GEN, copy))
+                .withHistories(List.of(new PlatformDatabase.History("test", "public", "filesystem:" + scripts)));
+    }
+
+    private Path script(String name, String content) throws IOException {
+        return Files.writeString(scripts.resolve(name), content);
+    }
+
+    private static MigrationException refusal(Migrator migrator) {
+        return catchThrowableOfType(MigrationException.class, migrator::migrate);
+    }
+}

@@ -1,0 +1,296 @@
+package ai.axionx.data.migrations.internal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.axionx.data.migrations.ExitCode;
+import ai.axionx.data.migrations.PlatformRole;
+import ai.axionx.data.migrations.TestPlatform;
+import ai.axionx.data.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line: what it prints where, and what it exits with. */
+final class CommandLineTest {
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** What one run printed and returned. */
+    private record Run(int status, String out, String err) {}
+
+    private Run run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int status = AxionMigrations.commandLine(
+                        new Console(new PrintWriter(out), new PrintWriter(err), environment::get))
+                .execute(arguments);
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bootstrap", "migrate", "info", "validate"})
+    void help_tellsVariables_exitCodes_andAnExample(String command) {
+        Run help = command.isEmpty() ? run("--help") : run(command, "--help");
+
+        assertThat(help.status()).isZero();
+        assertThat(help.out().lines())
+                .contains("  0    done, or nothing to do")
+                .contains("  10   server unreachable, starting or out of connections (retry)")
+                .anyMatch(line -> line.startsWith("Usage: axion-migrations"))
+                .anyMatch(line -> line.startsWith("  AXION_DB_URL"))
+                .anyMatch(line -> line.startsWith("Example"))
+                .anyMatch(line -> line.contains("java -jar axion-migrations.jar"))
+                .allMatch(line -> line.length() <= 100)
+                .noneMatch(line -> line.contains("null") || line.contains("${"));
+    }
+
+    @Test
+    void help_documentsEveryExitCode_andEveryPassword() {
+        String help = run("--help").out();
+
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(help).contains(code.code() + " ", code.meaning());
+        }
+        for (PlatformRole role : PlatformRole.values()) {
+            assertThat(help).contains(role.passwordVariable());
+        }
+        assertThat(help).contains("bootstrap  Makes", "migrate    Applies", "info       Lists", "validate   Checks");
+    }
+
+    @Test
+    void version_isThatOfTheBuild() {
+        assertThat(run("--version").out()).startsWith("axion-migrations ").doesNotContain("${", "unknown");
+    }
+
+    @Test
+    void wrongCommandLines_exitWith2_andSayWhereHelpIs() {
+        for (Run run : List.of(
+                run(),
+                run("migrate"),
+                run("migrate", "everything"),
+                run("frobnicate"),
+                run("migrate", "all", "--lock-wait=-1"),
+                run("migrate", "all", "--password=x"))) {
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).startsWith("error: ").contains("--help").doesNotContain("\tat ");
+        }
+        assertThat(run("migrate", "everything").err()).contains("expected sense, sense-tasks, gen, all");
+    }
+
+    @Test
+    void aServerThatIsNotNamed_orNamedWrong_exitsWith2() {
+        assertThat(run("migrate", "all"))
+                .satisfies(run -> assertThat(run.status()).isEqualTo(2))
+                .satisfies(run -> assertThat(run.err()).contains("--url", "AXION_DB_URL"));
+        assertThat(run("migrate", "all", "--url=postgres://h/").err())
+                .contains("expected a URL like jdbc:postgresql://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://h/?password=s3cret",
+                "jdbc:postgresql://h/?sslmode=require&PASSWORD=s3cret",
+                "jdbc:postgresql://postgres:s3cret@h/",
+                "postgres://postgres:s3cret@h/"
+            })
+    void aPasswordInTheUrl_isRefused_andNotRepeated(String url) {
+        Run run = run("bootstrap", "--url", url);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("AXION_ADMIN_PASSWORD_FILE").doesNotContain("s3cret");
+    }
+
+    @Test
+    void secrets_comeFromOneSource_andMustBeReadable(@TempDir Path folder) throws IOException {
+        String url = "--url=jdbc:postgresql://127.0.0.1:1/";
+        assertThat(run("bootstrap", url).err()).contains("AXION_ADMIN_PASSWORD", "AXION_ADMIN_PASSWORD_FILE");
+
+        environment.put("AXION_ADMIN_PASSWORD_FILE", folder.resolve("missing").toString());
+        assertThat(run("bootstrap", url).err()).contains("cannot be read (NoSuchFileException)");
+
+        Path file = Files.writeString(folder.resolve("two"), "s3cret\nlines\n");
+        environment.put("AXION_ADMIN_PASSWORD_FILE", file.toString());
+        assertThat(run("bootstrap", url).err()).contains("several lines").doesNotContain("s3cret");
+
+        environment.put("AXION_ADMIN_PASSWORD", "s3cret");
+        assertThat(run("bootstrap", url))
+                .satisfies(run -> assertThat(run.status()).isEqualTo(2))
+                .satisfies(run -> assertThat(run.err()).contains("both").doesNotContain("s3cret"));
+    }
+
+    @Test
+    void nobodyThere_exitsWith10() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        environment.put("AXION_DB_URL", "jdbc:postgresql://127.0.0.1:" + port + "/");
+        environment.put("AXION_ADMIN_PASSWORD", "x");
+        environment.put("AXION_GEN_MIGRATE_PASSWORD", "x");
+
+        for (Run run : List.of(run("bootstrap"), run("migrate", "gen"), run("info", "gen"), run("validate", "gen"))) {
+            assertThat(run.status()).isEqualTo(10);
+            assertThat(run.err())
+                    .contains("127.0.0.1:" + port, "may succeed later")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    /** With a server, a new one for each test. */
+    @Nested
+    final class WithAServer {
+
+        private final PostgresServer server = PostgresServer.start();
+
+        @TempDir
+        private Path folder = Path.of("");
+
+        @BeforeEach
+        void environment() throws IOException {
+            environment.put("AXION_DB_URL", server.jdbcUrl(""));
+            environment.put("AXION_ADMIN_USER", server.administrator().user());
+            Path file = Files.writeString(
+                    folder.resolve("admin"), server.administrator().password() + "\n");
+            environment.put("AXION_ADMIN_PASSWORD_FILE", file.toString());
+            for (PlatformRole role : PlatformRole.values()) {
+                environment.put(role.passwordVariable(), TestPlatform.password(role));
+            }
+        }
+
+        @AfterEach
+        void stop() {
+            server.close();
+        }
+
+        @Test
+        void fromNothing_toMigratedDatabases_andOnceMore() {
+            Run bootstrap = run("bootstrap");
+            assertThat(bootstrap.status()).isZero();
+            assertThat(bootstrap.out())
+                    .contains("role      axion_sense_app", "created  Sense API")
+                    .contains("8 roles and 4 databases are right now");
+            assertThat(run("bootstrap").out())
+                    .containsOnlyOnce("\n")
+                    .contains("nothing to do, 8 roles and 4 databases are right already");
+
+            assertThat(run("info").out()).contains("axion_sense: 0 applied, ", "pending");
+
+            Run first = run("migrate", "all");
+            assertThat(first.status()).isZero();
+            assertThat(first.out())
+                    .containsSubsequence("axion_sense: ", "axion_sense_tasks: ", "axion_gen: ")
+                    .contains("time ordered ids");
+
+            Run second = run("migrate", "all");
+            assertThat(second.status()).isZero();
+            assertThat(second.err()).isEmpty();
+            assertThat(second.out().lines().filter(line -> line.contains(": nothing to do")))
+                    .hasSize(3);
+
+            assertThat(run("info", "sense").out()).contains(", 0 pending", "applied at (UTC)");
+            assertThat(run("validate"))
+                    .satisfies(run -> assertThat(run.status()).isZero())
+                    .satisfies(run -> assertThat(run.out().lines()).hasSize(3).allMatch(l -> l.contains(": valid, ")));
+
+            assertNoSecretIn(bootstrap, first, second);
+        }
+
+        @Test
+        void beforeBootstrap_migrateSaysSo() {
+            Run run = run("migrate", "gen");
+
+            // The role does not exist yet, and a server does not tell that from a wrong password.
+            assertThat(run.status()).isEqualTo(20);
+            assertThat(run.err()).contains("if the role does not exist yet, run bootstrap first");
+        }
+
+        @Test
+        void aWrongPassword_exitsWith20() {
+            run("bootstrap");
+            environment.put("AXION_GEN_MIGRATE_PASSWORD", "wrong");
+
+            Run run = run("migrate", "gen");
+
+            assertThat(run.status()).isEqualTo(20);
+            assertThat(run.err()).contains("password authentication failed").doesNotContain("\tat ");
+        }
+
+        @Test
+        void aFailure_leavesTheDatabasesAfterItAlone_andTheSummaryTells() throws SQLException {
+            run("bootstrap");
+            TestPlatform.execute(server, "postgres", "drop database axion_sense_tasks");
+
+            Run run = run("migrate", "all");
+
+            assertThat(run.status()).isEqualTo(21);
+            assertThat(run.err()).contains("there is no database axion_sense_tasks", "Run bootstrap first");
+            assertThat(run.out().lines())
+                    .anyMatch(line -> line.matches("  axion_sense +done, \\d+ applied"))
+                    .anyMatch(line -> line.matches("  axion_sense_tasks +failed, exit status 21"))
+                    .anyMatch(line -> line.matches("  axion_gen +not started"));
+            assertThat(run("info"))
+                    .satisfies(info -> assertThat(info.status()).isEqualTo(21))
+                    .satisfies(info -> assertThat(info.out())
+                            .contains("axion_sense_tasks: cannot be looked at", "axion_gen: 0 applied"));
+        }
+
+        @Test
+        void aTamperedMigration_exitsWith25() throws SQLException {
+            run("bootstrap");
+            run("migrate", "gen");
+            TestPlatform.execute(
+                    server, "axion_gen", "update public.flyway_schema_history set checksum = 1 where version = '1'");
+
+            Run migrate = run("migrate", "gen");
+            Run validate = run("validate", "gen");
+
+            assertThat(migrate.status()).isEqualTo(25);
+            assertThat(validate.status()).isEqualTo(25);
+            assertThat(migrate.err()).contains("V1__", "checksum then 1, now").doesNotContain("\tat ");
+            assertThat(validate.err()).contains("V1__", "checksum then 1, now");
+        }
+
+        @Test
+        void foreignTables_exitWith24() throws SQLException {
+            TestPlatform.execute(server, "postgres", "create database axion_gen");
+            TestPlatform.execute(server, "axion_gen", "create table invoices ()");
+
+            assertThat(run("bootstrap"))
+                    .satisfies(run -> assertThat(run.status()).isEqualTo(24))
+                    .satisfies(run -> assertThat(run.err()).contains("public.invoices", "Nothing was changed."));
+        }
+
+        @Test
+        void missingPasswords_exitWith2() {
+            environment.remove("AXION_MONITOR_PASSWORD");
+
+            assertThat(run("bootstrap"))
+                    .satisfies(run -> assertThat(run.status()).isEqualTo(2))
+                    .satisfies(run -> assertThat(run.err()).contains("AXION_MONITOR_PASSWORD"));
+        }
+
+        private void assertNoSecretIn(Run... runs) {
+            for (Run run : runs) {
+                assertThat(run.out() + run.err())
+                        .doesNotContain("pässwort", server.administrator().password(), "SCRAM");
+            }
+        }
+    }
+}
