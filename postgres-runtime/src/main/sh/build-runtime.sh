@@ -185,6 +185,13 @@ $as_nobody "$runtime/bin/initdb" --pgdata "$work/init/data" --username postgres 
     || { cat "$work/initdb.log" >&2; exit 1; }
 mv "$runtime/$pglib/bin/postgres.real" "$runtime/$pglib/bin/postgres"
 
+# Run alone, the server would give the extensions object ids below 16384, and pg_dump leaves out what has such a one.
+resetwal() {
+    $as_nobody "$loader" --library-path "$host/$lib" "$host/$pglib/bin/pg_resetwal" "$@" "$work/init/data" \
+        > "$work/resetwal.log" 2>&1 || { cat "$work/resetwal.log" >&2; exit 1; }
+}
+resetwal --next-oid 16384
+
 single() { # database; SQL on standard input, one command a line
     $as_nobody "$runtime/bin/postgres" --single -j -F -O -c log_checkpoints=off -D "$work/init/data" "$1" > "$work/single.log" 2>&1
     if grep -E 'ERROR|FATAL|PANIC' "$work/single.log"; then exit 1; fi
@@ -204,8 +211,7 @@ for database in template1 template_extensions postgres; do
     printf '%s;\n\n' "vacuum (freeze, analyze)" | single $database
 done
 # One empty WAL segment is enough to start from; every server copies this directory.
-$as_nobody "$loader" --library-path "$host/$lib" "$host/$pglib/bin/pg_resetwal" "$work/init/data" > "$work/resetwal.log" 2>&1 \
-    || { cat "$work/resetwal.log" >&2; exit 1; }
+resetwal
 cp -R "$work/init/data" "$runtime/data"
 rm -f "$runtime/data/pg_hba.conf" "$runtime/data/pg_ident.conf" "$runtime/data"/postmaster.*
 cp "$recipe/pg_hba.conf" "$recipe/pg_ident.conf" "$runtime/data/"

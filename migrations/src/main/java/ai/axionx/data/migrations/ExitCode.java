@@ -34,7 +34,9 @@ public enum ExitCode {
     /** What ran in the database differs from what this artifact holds: a migration was edited or lost. */
     TAMPERED(25, "applied migrations differ from those in this program"),
     /** A migration failed, in this run or, not rolled back, in an earlier one. */
-    FAILED_MIGRATION(26, "a migration failed");
+    FAILED_MIGRATION(26, "a migration failed"),
+    /** The server's disk is full; what was under way was rolled back. */
+    DISK_FULL(27, "the server's disk is full, rolled back");
 
     private final int code;
     private final String meaning;

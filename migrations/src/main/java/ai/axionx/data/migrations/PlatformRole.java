@@ -30,9 +30,9 @@ public enum PlatformRole {
     /** Monitoring: statistics through {@code pg_monitor}, no rows. */
     MONITOR("monitoring"),
     /**
-     * Logical backups with {@code pg_dump}: reads everything, writes nothing. It has no {@code REPLICATION}, since that
-     * would hand it every byte of the cluster, password verifiers included; physical backups belong to the server's own
-     * operating system user or to the provider.
+     * Logical backups with {@code pg_dump}: reads everything, writes nothing. Everything includes the password
+     * verifiers in {@code pg_authid}, so its own password deserves the care of an administrator's. It has no
+     * {@code REPLICATION}: physical backups belong to the server's own operating system user or to the provider.
      */
     BACKUP("logical backups, pg_dump");
 

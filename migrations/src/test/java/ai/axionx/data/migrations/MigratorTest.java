@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -120,6 +122,8 @@ final class MigratorTest {
         List<String> said = new CopyOnWriteArrayList<>();
         CompletableFuture<MigrationReport> one;
         CompletableFuture<MigrationReport> other;
+        // Threads of their own: on two cores the common pool of JDK 25 has a single one.
+        ExecutorService threads = Executors.newFixedThreadPool(2);
         try (Connection brake = server.connect(copy)) {
             execute(brake, "select pg_advisory_lock(42)");
             // Whichever comes second says that it waits; only then is the brake released.
@@ -129,9 +133,11 @@ final class MigratorTest {
                     waiting.countDown();
                 }
             });
-            one = CompletableFuture.supplyAsync(migrator::migrate);
-            other = CompletableFuture.supplyAsync(migrator::migrate);
+            one = CompletableFuture.supplyAsync(migrator::migrate, threads);
+            other = CompletableFuture.supplyAsync(migrator::migrate, threads);
             assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            threads.shutdown();
         }
         List<MigrationReport> reports = List.of(one.get(30, TimeUnit.SECONDS), other.get(30, TimeUnit.SECONDS));
 

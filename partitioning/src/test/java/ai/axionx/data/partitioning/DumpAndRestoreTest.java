@@ -29,7 +29,7 @@ final class DumpAndRestoreTest {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = OpsDatabase.startForDumping();
+        database = OpsDatabase.start();
     }
 
     @AfterAll

@@ -21,24 +21,10 @@ final class OpsDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    /** With the extensions of the template. */
     static OpsDatabase start() throws SQLException {
-        return start(PostgresServer.EXTENSIONS_TEMPLATE);
-    }
-
-    /**
-     * With pg_partman made on the spot, which takes longer. An embedded server's template has extensions that were made
-     * in single-user mode: their object ids are so low that pg_dump takes them for the server's own and leaves them
-     * out.
-     */
-    static OpsDatabase startForDumping() throws SQLException {
-        return start("template0");
-    }
-
-    private static OpsDatabase start(String template) throws SQLException {
         OpsDatabase database = new OpsDatabase(PostgresServer.start());
         try {
-            database.make(template);
+            database.make();
             return database;
         } catch (SQLException | RuntimeException e) {
             database.close();
@@ -46,18 +32,16 @@ final class OpsDatabase implements AutoCloseable {
         }
     }
 
-    private void make(String template) throws SQLException {
+    private void make() throws SQLException {
         try (Connection administrator = server.connect("postgres")) {
             Sql.execute(
                     administrator,
                     "create role " + OWNER + " login password '" + owner.password() + "'",
-                    "create database " + NAME + " owner " + OWNER + " template " + template);
+                    "create database " + NAME + " owner " + OWNER + " template " + PostgresServer.EXTENSIONS_TEMPLATE);
         }
         try (Connection administrator = administrator()) {
             Sql.execute(
                     administrator,
-                    "create schema if not exists partman",
-                    "create extension if not exists pg_partman schema partman",
                     "grant all on schema partman to " + OWNER,
                     "grant all on all tables in schema partman to " + OWNER);
         }

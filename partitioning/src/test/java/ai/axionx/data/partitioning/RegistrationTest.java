@@ -153,7 +153,7 @@ final class RegistrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "road", "mimic, public", "pg_temp, mimic", "\"$user\", public"})
+    @ValueSource(strings = {"", "road", "mimic, public", "pg_temp, mimic", "mimic, pg_catalog", "\"$user\", public"})
     void searchPathAndOtherSettings_staySo_andMimicsAreNotFollowed(String path) throws SQLException {
         OpsDatabase.createTable(owner, "tracks");
         Sql.execute(
@@ -164,6 +164,9 @@ final class RegistrationTest {
                 "create temp table part_config (parent_table text)",
                 "create or replace function mimic.partitions(regclass) returns text return 1 / 0",
                 "create or replace function mimic.create_parent() returns text return 1 / 0",
+                "create or replace function mimic.format(text, text) returns text language sql return (1 / 0)::text",
+                "create or replace function mimic.format(text, text, text) returns text language sql"
+                        + " return (1 / 0)::text",
                 "set search_path = " + (path.isEmpty() ? "''" : path),
                 "set timezone = 'America/New_York'",
                 "set datestyle = 'ISO, DMY'",

@@ -17,6 +17,11 @@ public final class Failures {
     /** Lock not available, deadlock, serialization failure. */
     private static final Set<String> GAVE_UP = Set.of("55P03", "40P01", "40001");
 
+    /** Disk full. pg_partman hides the state of what it runs into, so the text is looked at, too. */
+    private static final String DISK_FULL = "53100";
+
+    private static final String NO_SPACE = "No space left on device";
+
     private Failures() {}
 
     /** What it means that no connection came about. */
@@ -66,7 +71,19 @@ public final class Failures {
                     "gave up waiting for a lock while " + doing + ": " + said(e) + ". Try again.",
                     e);
         }
+        if (isDiskFull(e)) {
+            return new MigrationException(
+                    ExitCode.DISK_FULL,
+                    "the server ran out of disk space while " + doing + ": " + said(e)
+                            + ". It was rolled back; make room there, then run this again.",
+                    e);
+        }
         return unexpected(e, doing);
+    }
+
+    /** Whether the server has no room left. */
+    public static boolean isDiskFull(SQLException e) {
+        return stateOf(e).equals(DISK_FULL) || String.valueOf(e.getMessage()).contains(NO_SPACE);
     }
 
     private static MigrationException unexpected(SQLException e, String doing) {

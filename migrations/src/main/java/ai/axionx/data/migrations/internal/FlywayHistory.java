@@ -242,6 +242,13 @@ public final class FlywayHistory {
                             + " Run it again; if a lock is what it waits for, find who holds it in pg_stat_activity.",
                     e);
         }
+        if (rolledBack && Failures.isDiskFull(cause)) {
+            return new MigrationException(
+                    ExitCode.DISK_FULL,
+                    where + " found the server's disk full: " + said + ". The server rolled it back." + left
+                            + " Make room there, then run it again.",
+                    e);
+        }
         return new MigrationException(
                 ExitCode.FAILED_MIGRATION,
                 where + " failed: " + said + "."

@@ -3,8 +3,8 @@
 -- These functions run with the rights of the caller, who must own the table: partitions belong to whoever makes them,
 -- and one that belongs to somebody else stops every later migration of the table. They pin UTC, because pg_partman
 -- computes bounds in the time zone of the session. Those that call pg_partman have no "set search_path": before 5.4.1
--- it sets that one for the session from inside, which outlives such a clause; they look after it by hand instead. One
--- thing is out of their hands then: a search_path that the caller has "set local" stays on after the transaction.
+-- it sets that one for the session from inside, which outlives such a clause; they pin and restore it by hand instead.
+-- One thing is out of their hands then: a search_path that the caller has "set local" stays on after the transaction.
 
 create function ops.partitions(parent regclass)
     returns table (partition regclass, lower_bound timestamptz, upper_bound timestamptz, is_default boolean)
@@ -51,6 +51,9 @@ declare
     key                  record;
     made                 integer;
 begin
+    -- pg_partman calls functions by their bare names, so a path with pg_catalog behind another schema could mislead it.
+    perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
     if parent is null then
         raise exception 'no table given to register' using errcode = 'null_value_not_allowed';
     end if;
@@ -133,9 +136,7 @@ begin
     set infinite_time_partitions = true
     where p.parent_table = parent_name;
 
-    if pg_catalog.current_setting('search_path') is distinct from caller_path then
-        perform pg_catalog.set_config('search_path', caller_path, false);
-    end if;
+    perform pg_catalog.set_config('search_path', caller_path, false);
 
     select pg_catalog.count(*) into made
     from pg_catalog.pg_inherits i
@@ -200,6 +201,8 @@ declare
     odd         record;
     stray       record;
 begin
+    perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
     select n.nspname || '.' || c.relname, pg_catalog.pg_get_userbyid(c.relowner)
     into parent_name, owner
     from pg_catalog.pg_class c
@@ -269,6 +272,7 @@ begin
     where not exists (select from ops.partitions(parent) e where e.lower_bound = b.bound);
 
     if missing is null then
+        perform pg_catalog.set_config('search_path', caller_path, true);
         return 0;
     end if;
 
@@ -291,9 +295,7 @@ begin
 
     perform partman.create_partition_time(p_parent_table => parent_name, p_partition_times => missing);
 
-    if pg_catalog.current_setting('search_path') is distinct from caller_path then
-        perform pg_catalog.set_config('search_path', caller_path, false);
-    end if;
+    perform pg_catalog.set_config('search_path', caller_path, false);
 
     -- pg_partman silently skips a partition when a table of its name exists.
     select m.bound into stray
