@@ -35,7 +35,8 @@ done
 
 key=$(cat "$recipe"/* | sha256sum | cut -c1-16)
 kept=$cache/$release-$postgres-$key
-if [ -f "$kept/runtime.properties" ]; then
+if [ -f "$kept/runtime.properties" ] \
+    && [ "sha256=$(sha256sum < "$kept/runtime.tar.gz" | cut -d' ' -f1)" = "$(grep '^sha256=' "$kept/runtime.properties")" ]; then
     cp "$kept/runtime.tar.gz" "$kept/runtime.properties" "$target/"
     echo "postgres-runtime: $(sed -n 's/^summary=//p' "$target/runtime.properties") (cached)"
     exit 0
@@ -110,7 +111,7 @@ mkdir -p "$runtime/bin" "$runtime/$lib" "$runtime/$pglib/bin" "$runtime/$pglib/l
 for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready; do
     cp "$host/$pglib/bin/$program" "$runtime/$pglib/bin/"
 done
-cp "$host/usr/bin/setpriv" "$runtime/$pglib/bin/"
+cp "$host/usr/bin/setpriv" "$host/usr/bin/setsid" "$runtime/$pglib/bin/"
 for module in "$host/$pglib"/lib/*.so; do
     case ${module##*/} in
         llvmjit* | postgis_raster* | postgis_sfcgal* | postgis_topology* | address_standardizer* | sepgsql* | pgxml* | basebackup_to_shell* | test_decoding*) ;;
@@ -134,10 +135,14 @@ cp "$host"/usr/share/proj/proj.db "$host"/usr/share/proj/proj.ini "$runtime/usr/
 # The loader itself says which libraries a binary needs, so no binutils are asked of the host.
 find "$runtime/$pglib" -type f \( -path '*/bin/*' -o -name '*.so' \) > "$work/binaries"
 while read -r binary; do
-    "$loader" --library-path "$host/$lib" --list "$binary" || echo "$binary: cannot be loaded"
+    "$loader" --inhibit-cache --library-path "$host/$lib" --list "$binary" || echo "$binary: cannot be loaded"
 done < "$work/binaries" > "$work/needed" 2>&1
 if grep -E 'not found|cannot be loaded|error' "$work/needed"; then
     echo "postgres-runtime: a library that these need is missing from the packages above" >&2
+    exit 1
+fi
+if sed -n 's#.* => \(/[^ ]*\) .*#\1#p' "$work/needed" | grep -vF "$host/"; then
+    echo "postgres-runtime: these libraries would come from the host" >&2
     exit 1
 fi
 # Libraries in sub-folders (BLAS and such) are found by their own run path on Debian; here all lie in one folder.
@@ -160,7 +165,7 @@ for deb in "$work"/apt/archives/*.deb; do
 done | sort -u > "$runtime/packages"
 
 # Every command runs through the runtime's own loader, so it meets its own C library on any host.
-for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready setpriv; do
+for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready setpriv setsid; do
     sed -e "s#@program@#$program#g" -e "s#@pglib@#$pglib#g" -e "s#@lib@#$lib#g" "$recipe/launcher.sh" > "$runtime/bin/$program"
 done
 cp "$recipe/serve.sh" "$runtime/bin/serve"
@@ -168,11 +173,15 @@ chmod 755 "$runtime"/bin/*
 
 # ---- a data directory that already holds the extensions ------------------------------------------------------------
 # initdb refuses root and asks its sibling `postgres` for its version, which the launcher in its place answers.
-as_nobody=
-if [ "$(id -u)" = 0 ]; then
-    as_nobody="$runtime/bin/setpriv --reuid=65534 --regid=65534 --clear-groups"
-    chmod 755 "$work"
-fi
+as_nobody() {
+    if [ "$(id -u)" = 0 ]; then
+        "$runtime/bin/setpriv" --reuid=65534 --regid=65534 --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+chmod 755 "$work"
+as_nobody test -x "$work" || unavailable "user id 65534, who initialises the data directory, cannot enter $work (TMPDIR)"
 mkdir "$work/init" && chmod 777 "$work/init"
 mv "$runtime/$pglib/bin/postgres" "$runtime/$pglib/bin/postgres.real"
 cat > "$runtime/$pglib/bin/postgres" <<LAUNCHER
@@ -180,28 +189,23 @@ cat > "$runtime/$pglib/bin/postgres" <<LAUNCHER
 exec "$runtime/$lib/ld-linux-x86-64.so.2" --library-path "$runtime/$lib" --argv0 "\$0" "$runtime/$pglib/bin/postgres.real" "\$@"
 LAUNCHER
 chmod 755 "$runtime/$pglib/bin/postgres"
-$as_nobody "$runtime/bin/initdb" --pgdata "$work/init/data" --username postgres --auth trust --encoding UTF8 \
+as_nobody "$runtime/bin/initdb" --pgdata "$work/init/data" --username postgres --auth trust --encoding UTF8 \
     --locale-provider builtin --builtin-locale C.UTF-8 --locale C.UTF-8 --no-sync --wal-segsize 4 --no-instructions > "$work/initdb.log" 2>&1 \
     || { cat "$work/initdb.log" >&2; exit 1; }
 mv "$runtime/$pglib/bin/postgres.real" "$runtime/$pglib/bin/postgres"
 
 # Run alone, the server would give the extensions object ids below 16384, and pg_dump leaves out what has such a one.
 resetwal() {
-    $as_nobody "$loader" --library-path "$host/$lib" "$host/$pglib/bin/pg_resetwal" "$@" "$work/init/data" \
+    as_nobody "$loader" --library-path "$host/$lib" "$host/$pglib/bin/pg_resetwal" "$@" "$work/init/data" \
         > "$work/resetwal.log" 2>&1 || { cat "$work/resetwal.log" >&2; exit 1; }
 }
 resetwal --next-oid 16384
 
 single() { # database; SQL on standard input, one command a line
-    $as_nobody "$runtime/bin/postgres" --single -j -F -O -c log_checkpoints=off -D "$work/init/data" "$1" > "$work/single.log" 2>&1
+    as_nobody "$runtime/bin/postgres" --single -j -F -O -c log_checkpoints=off -D "$work/init/data" "$1" > "$work/single.log" 2>&1
     if grep -E 'ERROR|FATAL|PANIC' "$work/single.log"; then exit 1; fi
 }
-# The testkit replaces the password right after a server's start. One iteration: a test's connections are many.
-printf '%s;\n\n' \
-    "set scram_iterations to 1" \
-    "alter role postgres password 'postgres'" \
-    "create database template_extensions is_template true" \
-    | single postgres
+printf '%s;\n\n' "create database template_extensions is_template true" | single postgres
 printf '%s;\n\n' \
     "create extension postgis" \
     "create schema partman" \
@@ -231,9 +235,13 @@ size=$(tar -c -C "$runtime" . | wc -c)
     sed 's/^\([^ ]*\) \([^ ]*\).*/package.\1=\2/' "$runtime/packages"
     echo "summary=PostgreSQL $(version_of "postgresql-$postgres"), PostGIS $(version_of "postgresql-$postgres-postgis-3"), pg_partman $(version_of "postgresql-$postgres-partman") from Debian $release"
 } > "$work/runtime.properties"
-mkdir -p "$cache" "$work/kept"
 cp "$work/runtime.tar.gz" "$work/runtime.properties" "$target/"
-staged=$(mktemp -d "$cache/.staged.XXXXXX") && chmod 755 "$staged"
-cp "$work/runtime.tar.gz" "$work/runtime.properties" "$staged/"
-mv -T "$staged" "$kept" 2> /dev/null || rm -rf "$staged"
+if mkdir -p "$cache" 2> /dev/null && staged=$(mktemp -d "$cache/.staged.XXXXXX" 2> /dev/null); then
+    chmod 755 "$staged"
+    cp "$work/runtime.tar.gz" "$work/runtime.properties" "$staged/"
+    rm -rf "$kept"
+    mv -T "$staged" "$kept" 2> /dev/null || rm -rf "$staged"
+else
+    echo "postgres-runtime: $cache cannot be written, so the next build makes the runtime again"
+fi
 echo "postgres-runtime: $(sed -n 's/^summary=//p' "$target/runtime.properties")"

@@ -78,7 +78,9 @@ public record TimeOrderedId(UUID id, Instant createdAt) implements Comparable<Ti
      * @throws IllegalArgumentException if the instant lies outside
      */
     public static TimeOrderedId at(Instant instant) {
-        return of(TimeOrderedUuids.random(instant.toEpochMilli()));
+        // Far enough out, milliseconds overflow; a second beyond the range is outside just as well.
+        long seconds = Math.max(-1, Math.min(instant.getEpochSecond(), LATEST_MILLIS / 1_000 + 1));
+        return of(TimeOrderedUuids.random(seconds * 1_000 + instant.getNano() / 1_000_000));
     }
 
     /**

@@ -75,6 +75,8 @@ final class TimeOrderedIdTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("from 1970-01-01T00:00:00Z")
                 .hasMessageContaining("1969-12-31T23:59:59.999Z");
+        assertThatThrownBy(() -> TimeOrderedId.at(Instant.MAX)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TimeOrderedId.at(Instant.MIN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

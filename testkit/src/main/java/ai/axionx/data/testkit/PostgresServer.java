@@ -24,9 +24,10 @@ import javax.sql.DataSource;
  * }</pre>
  *
  * <p>Embedded and container servers are throw-away: they listen on loopback, trade durability for speed, and are gone
- * with all their data at {@link #close()} and when the JVM ends, also when it is killed. Both hold a database
- * {@value #EXTENSIONS_TEMPLATE} that already has both extensions (PostGIS in schema {@code public}, pg_partman in
- * schema {@code partman}), so that a copy of it costs less than creating them.
+ * with all their data at {@link #close()} and when the JVM ends, also when it is killed (a container then, where
+ * Testcontainers' own clean-up container runs). Both hold a database {@value #EXTENSIONS_TEMPLATE} that already has
+ * both extensions (PostGIS in schema {@code public}, pg_partman in schema {@code partman}), so that a copy of it costs
+ * less than creating them.
  *
  * <p>Servers are thread safe.
  */

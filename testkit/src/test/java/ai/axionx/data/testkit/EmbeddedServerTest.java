@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,10 +23,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The embedded server works, keeps out of others' way, and leaves nothing behind. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
@@ -71,10 +76,10 @@ final class EmbeddedServerTest {
     }
 
     @Test
-    void nobodyGetsIn_withThePasswordAsBuilt() {
+    void nobodyGetsIn_withAGuessedPassword() {
         try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(data))) {
-            var asBuilt = new DatabaseLogin("postgres", "postgres");
-            assertThatThrownBy(() -> server.dataSource("postgres", asBuilt).getConnection())
+            var guessed = new DatabaseLogin("postgres", "postgres");
+            assertThatThrownBy(() -> server.dataSource("postgres", guessed).getConnection())
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password authentication failed");
         }
@@ -142,6 +147,65 @@ final class EmbeddedServerTest {
         assertThat(children(data)).hasSize(1);
         PostgresServer.start(EMBEDDED.withData(data)).close();
         assertThat(children(data)).isEmpty();
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 120, 150, 200, 300})
+    void endsWithItsJvm_alsoWhenThatIsKilledDuringTheStart(int millis) throws IOException {
+        try (ChildJvm child = ChildJvm.run(ServerProcess.class, properties())) {
+            assertThat(child.pid()).isPositive();
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> !children(data).isEmpty());
+            Instant kill = Instant.now().plusMillis(millis);
+            await().pollInterval(Duration.ofMillis(1)).until(() -> Instant.now().isAfter(kill));
+        }
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(processesNaming(data)).isEmpty());
+        // What a JVM made that died before it could start the watchdog goes with the next start.
+        for (String left : children(data)) {
+            Files.setLastModifiedTime(
+                    data.resolve(left), FileTime.from(Instant.now().minusSeconds(3_600)));
+        }
+        PostgresServer.start(EMBEDDED.withData(data)).close();
+        assertThat(children(data)).isEmpty();
+    }
+
+    @Test
+    void serversOfOneJvm_areLeftAlone_byAnotherJvm() throws IOException, SQLException {
+        try (PostgresServer first = PostgresServer.start(EMBEDDED.withData(data));
+                PostgresServer second = PostgresServer.start(EMBEDDED.withData(data));
+                ChildJvm other = ChildJvm.run(ServerProcess.class, properties())) {
+            other.awaitLine("ready ");
+            for (PostgresServer server : List.of(first, second)) {
+                try (Connection connection = server.connect("template1")) {
+                    assertThat(Sql.rows(connection, "select 1")).containsExactly("1");
+                }
+            }
+        }
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(children(data)).isEmpty());
+    }
+
+    @Test
+    void aLongLog_doesNotDelayTheEnd() throws SQLException {
+        PostgresServer server = PostgresServer.start(EMBEDDED.withData(data));
+        try (Connection connection = server.connect("postgres")) {
+            assertThatThrownBy(() -> Sql.execute(connection, "select 1/0 -- " + "x".repeat(200_000)))
+                    .isInstanceOf(SQLException.class);
+        }
+        long start = System.nanoTime();
+        server.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whatATerminalSendsToTheGroup_doesNotReachTheServer() throws IOException {
+        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(data))) {
+            String stat = Files.readString(Path.of("/proc/" + server.processId().getAsLong() + "/stat"));
+            String ours = Files.readString(Path.of("/proc/self/stat"));
+            assertThat(groupOf(stat)).isNotEqualTo(groupOf(ours));
+        }
     }
 
     @Test
@@ -230,6 +294,10 @@ final class EmbeddedServerTest {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    private static String groupOf(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2];
     }
 
     private static String commandLine(long pid) {

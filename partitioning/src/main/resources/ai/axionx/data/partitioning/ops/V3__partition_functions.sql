@@ -102,6 +102,15 @@ begin
                   hint    = 'Register a table before it gets its first partition.';
     end if;
 
+    if start_at is not null
+       and (not pg_catalog.isfinite(start_at)
+            or start_at > pg_catalog.now()
+            or start_at < pg_catalog.now() - partition_interval::pg_catalog.interval * 400) then
+        raise exception 'partitions of table % cannot start at %: expected an instant in the past, at most 400 intervals ago', parent_name, start_at
+            using errcode = 'invalid_parameter_value',
+                  hint    = 'Leave start_at out and make older partitions with ops.ensure_partitions.';
+    end if;
+
     insert into ops.partition_policies
            (parent_table, partition_column, partition_interval, premake, retention, retention_action, default_partition)
     values (parent_name, key.column_name, partition_interval, premake, retention, retention_action, default_partition);

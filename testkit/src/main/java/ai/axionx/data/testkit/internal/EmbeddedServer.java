@@ -6,8 +6,8 @@ import ai.axionx.data.testkit.PostgresServer;
 import ai.axionx.data.testkit.PostgresServerException;
 import ai.axionx.data.testkit.PostgresServerSettings;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -41,15 +41,14 @@ final class EmbeddedServer {
     private static final Duration POLL = Duration.ofMillis(3);
     private static final String STARTING_UP = "57P03";
 
-    /** The superuser's password in the data directory that the runtime carries; replaced right after the start. */
-    private static final DatabaseLogin AS_BUILT = new DatabaseLogin("postgres", "postgres");
-
     /** Throw-away data: nothing has to survive a crash. No JIT, since the runtime leaves LLVM out. */
     private static final Map<String, String> FOR_SPEED = Map.of(
             "fsync", "off",
             "full_page_writes", "off",
             "synchronous_commit", "off",
             "jit", "off",
+            // In files of the data directory: /dev/shm may be small, and whatever lies there could stay behind.
+            "dynamic_shared_memory_type", "mmap",
             "max_connections", "200");
 
     private final Path runtime;
@@ -83,14 +82,13 @@ final class EmbeddedServer {
     /** Empty when somebody else took the port in the meantime. */
     private Optional<PostgresServer> startOn(int port) {
         InstanceDirectory directory = InstanceDirectory.create(settings.data(), settings.kept());
-        Process watchdog = launch(directory, port);
+        var administrator = new DatabaseLogin("postgres", Administration.randomPassword());
+        Process watchdog = launch(directory, port, administrator);
         boolean ready = false;
         try {
             String identity = directory.path().getFileName().toString();
             var address = ServerAddress.loopback(port);
-            try (Connection connection = awaitConnection(watchdog, address, identity)) {
-                var administrator = new DatabaseLogin("postgres", Administration.randomPassword());
-                Administration.execute(connection, "alter role postgres password '" + administrator.password() + "'");
+            try (Connection connection = awaitConnection(watchdog, address, administrator, identity)) {
                 String version = Administration.version(connection);
                 ready = true;
                 return Optional.of(new RunningServer(
@@ -114,7 +112,7 @@ final class EmbeddedServer {
         }
     }
 
-    private Process launch(InstanceDirectory directory, int port) {
+    private Process launch(InstanceDirectory directory, int port, DatabaseLogin administrator) {
         List<String> command = new ArrayList<>();
         command.add(runtime.resolve("bin/serve").toString());
         if (settings.kept()) {
@@ -133,10 +131,14 @@ final class EmbeddedServer {
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().put("LC_ALL", "C");
         if (settings.kept()) {
-            builder.redirectInput(new File("/dev/null")).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         }
         try {
-            return builder.start();
+            Process watchdog = builder.start();
+            OutputStream pipe = watchdog.getOutputStream();
+            pipe.write((administrator.password() + "\n").getBytes(StandardCharsets.US_ASCII));
+            pipe.flush();
+            return watchdog;
         } catch (IOException e) {
             directory.release();
             FileTree.delete(directory.path());
@@ -153,12 +155,13 @@ final class EmbeddedServer {
     }
 
     /** Waits until the server that answers on the port is the one that was started, and ready. */
-    private static Connection awaitConnection(Process watchdog, ServerAddress address, String identity)
+    private static Connection awaitConnection(
+            Process watchdog, ServerAddress address, DatabaseLogin administrator, String identity)
             throws SQLException, IOException {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
         while (true) {
             try {
-                Connection connection = Administration.connect(address, AS_BUILT, READY_LIMIT);
+                Connection connection = Administration.connect(address, administrator, READY_LIMIT);
                 if (Administration.single(connection, "show cluster_name").equals(identity)) {
                     return connection;
                 }
@@ -172,7 +175,7 @@ final class EmbeddedServer {
                     throw failure(watchdog);
                 }
                 if (!starting) {
-                    // Somebody answers who does not know the password as built: another server has this port.
+                    // Somebody answers who does not know this password: another server has this port.
                     throw new PortTakenException();
                 }
                 if (System.nanoTime() > deadline) {
@@ -234,8 +237,15 @@ final class EmbeddedServer {
         }
     }
 
-    /** As root the server runs as an unprivileged user, who must be able to enter every directory above. */
+    /**
+     * The loader must understand the path; as root, an unprivileged user must be able to enter every directory in it.
+     */
     private static void requireReachable(Path runtime) {
+        if (runtime.toString().matches(".*[:;$].*")) {
+            throw new PostgresServerException("the loader cannot take libraries from " + runtime
+                    + ", because of the ':', ';' or '$' in it. Choose another directory with axion.postgres.cache (or"
+                    + " the variable AXION_POSTGRES_CACHE)");
+        }
         if (!UnixUser.isRoot()) {
             return;
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -35,6 +34,7 @@ final class InstanceDirectory {
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "axion-postgres-";
+    private static final String OWN_PREFIX = PREFIX + ProcessHandle.current().pid() + "-";
     private static final String KEPT_PREFIX = "axion-kept-postgres-";
     private static final String LOCK = "lock";
     private static final Duration BEING_MADE = Duration.ofMinutes(1);
@@ -54,14 +54,14 @@ final class InstanceDirectory {
 
     /** Makes one below the directory that is set, else on a tmpfs with room, else on disk. */
     static InstanceDirectory create(Optional<Path> setting, boolean kept) {
-        Path base = setting.isPresent() ? checked(setting.get()) : defaultBase();
+        Path base = setting.isPresent() ? checked(setting.get().toAbsolutePath()) : defaultBase();
         removeAbandoned(base);
         try {
             var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
             if (kept) {
                 return new InstanceDirectory(Files.createTempDirectory(base, KEPT_PREFIX, ownerOnly), null);
             }
-            Path path = Files.createTempDirectory(base, PREFIX, ownerOnly);
+            Path path = Files.createTempDirectory(base, OWN_PREFIX, ownerOnly);
             Path unlocked = path.resolve(LOCK + ".new");
             FileChannel channel = FileChannel.open(unlocked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             channel.lock();
@@ -135,7 +135,9 @@ final class InstanceDirectory {
     private static void removeAbandoned(Path base) {
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(base, PREFIX + "*")) {
             for (Path sibling : siblings) {
-                if (Files.isReadable(sibling) && isAbandoned(sibling)) {
+                // Even to open one of our own lock files and close it again would free the lock: it is the process's.
+                boolean own = sibling.getFileName().toString().startsWith(OWN_PREFIX);
+                if (!own && Files.isReadable(sibling) && isAbandoned(sibling)) {
                     log.info("Removing {}, left by a JVM that was killed together with its server", sibling);
                     FileTree.delete(sibling);
                 }
@@ -154,8 +156,6 @@ final class InstanceDirectory {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock taken = channel.tryLock()) {
             return taken != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // this very JVM holds it
         }
     }
 }

@@ -1,6 +1,7 @@
 package ai.axionx.data.testkit.internal;
 
 import ai.axionx.data.testkit.PostgresServerException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,12 +20,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.slf4j.Logger;
@@ -80,18 +84,31 @@ final class RuntimeCache {
                 }
             }
             return home;
+        } catch (DamagedArchiveException | ZipException | EOFException e) {
+            throw new PostgresServerException(
+                    "The artifact axion-postgres-runtime is damaged (" + e.getMessage()
+                            + "). Nothing was unpacked. Remove it from the local Maven repository, so that it is fetched"
+                            + " again, or build it again.",
+                    e);
         } catch (IOException | UncheckedIOException e) {
             throw new PostgresServerException(
                     "The PostgreSQL runtime cannot be unpacked into " + directory + " (" + reason(e)
-                            + "). Nothing is left there. Make room or choose another directory with"
+                            + "). Nothing half-done is left there. Make room or choose another directory with"
                             + " axion.postgres.cache (or the variable AXION_POSTGRES_CACHE).",
                     e);
         }
     }
 
+    /** Directories that everybody may enter, whatever the umask says. */
     private void createDirectory() throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = directory; path != null && !Files.isDirectory(path); path = path.getParent()) {
+            missing.push(path);
+        }
+        Files.createDirectories(directory);
+        for (Path made : missing) {
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 
     /** Waits for the lock, also when it is this JVM that holds it, through another class loader. */
@@ -156,15 +173,14 @@ final class RuntimeCache {
         }
         String found = HexFormat.of().formatHex(digest.digest());
         if (!found.equals(archive.sha256())) {
-            throw new IOException("its checksum is " + found + " where " + archive.sha256()
-                    + " was expected: the artifact axion-postgres-runtime is damaged, fetch it again");
+            throw new DamagedArchiveException("its checksum is " + found + ", expected was " + archive.sha256());
         }
     }
 
     private static void extract(TarArchiveInputStream tar, TarArchiveEntry entry, Path target) throws IOException {
         Path path = target.resolve(entry.getName()).normalize();
         if (!path.startsWith(target)) {
-            throw new IOException("entry " + entry.getName() + " points outside");
+            throw new DamagedArchiveException("entry " + entry.getName() + " points outside");
         }
         if (entry.isDirectory()) {
             Files.createDirectories(path);
@@ -208,5 +224,13 @@ final class RuntimeCache {
 
     private static String megabytes(long bytes) {
         return bytes / 1_000_000 + " MB";
+    }
+
+    private static final class DamagedArchiveException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedArchiveException(String message) {
+            super(message);
+        }
     }
 }
