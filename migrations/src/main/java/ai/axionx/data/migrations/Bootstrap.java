@@ -27,12 +27,21 @@ import org.slf4j.LoggerFactory;
  *       that no log of the server shows them;
  *   <li>the databases {@code axion_sense}, {@code axion_sense_tasks}, {@code axion_gen} and
  *       {@code axion_sense_permissions} in UTF-8 with the collation {@code C.UTF-8} of PostgreSQL itself, which sorts
- *       alike on every host and never changes with an upgrade of its C library. CONNECT and TEMP are taken from PUBLIC;
- *       the owner keeps TEMP, which pg_partman needs, and those roles get CONNECT that have business there;
+ *       alike on every host and never changes with an upgrade of its C library. One that is there already has to be so,
+ *       too. CONNECT and TEMP are taken from PUBLIC; the owner keeps TEMP, which pg_partman needs, and those roles get
+ *       CONNECT that have business there;
  *   <li>in {@code axion_sense} PostGIS in schema {@code public} and pg_partman in schema {@code partman}, owned by the
  *       administrator. The other databases need none; OpenFGA needs none either;
  *   <li>the settings of databases and roles: UTC, slow queries from 250 ms on in the log but never their parameters.
  * </ul>
+ *
+ * <p>It also undoes what somebody did to these by hand where it would get in the way: powers of a role, memberships
+ * that {@link PlatformRole#memberOf()} does not name, settings of a role for one of the databases, limits of
+ * connections and dates of expiry. Who else is a member of a platform role stays, since administrators act as owners
+ * that way.
+ *
+ * <p>Nobody but superusers can make large objects in the databases: a backup without superuser could not read them.
+ * Only a superuser can take that right from PUBLIC, so for another administrator it is among the reported statements.
  *
  * <p>Databases that are not ours, such as {@code postgres}, stay as they are: by the server's default every role may
  * connect to those and make temporary tables there.

@@ -75,6 +75,34 @@ final class BootstrapRefusalTest {
     }
 
     @Test
+    void anotherCollation_isRefused() throws SQLException {
+        execute(
+                server,
+                "postgres",
+                "create database axion_gen template template0 encoding 'UTF8' locale_provider libc locale 'C'");
+
+        MigrationException refusal = refusal(bootstrap());
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.UNSUITABLE_SERVER);
+        assertThat(refusal)
+                .hasMessageContaining("axion_gen has the collation libc C, expected builtin C.UTF-8")
+                .hasMessageContaining("the database is empty, so drop it")
+                .hasMessageContaining("create database axion_gen owner postgres template template0");
+
+        execute(server, "axion_gen", "create table flyway_schema_history ()");
+        assertThat(refusal(bootstrap())).hasMessageContaining("dump the database, rename it, and restore the dump");
+
+        // As the message says.
+        String message = String.valueOf(refusal.getMessage());
+        execute(
+                server,
+                "postgres",
+                "drop database axion_gen",
+                message.substring(message.indexOf("create database"), message.indexOf(';')));
+        assertThat(TestPlatform.bootstrap(server).isNothingToDo()).isFalse();
+    }
+
+    @Test
     void anExtensionInAnotherSchema_isRefused() throws SQLException {
         execute(server, "postgres", "create database axion_sense");
         execute(server, "axion_sense", "create schema gis", "create extension postgis schema gis");
@@ -128,10 +156,19 @@ final class BootstrapRefusalTest {
         runInPsqlsPlace(String.valueOf(refusal.getMessage()));
         BootstrapReport first = bootstrap.run();
         assertThat(first.superuser()).isFalse();
-        assertThat(first.providerStatements()).isEmpty();
+        assertThat(first.providerStatements())
+                .as("in each database, since each has the server's functions for itself")
+                .hasSize(8)
+                .contains("\\connect axion_gen")
+                .anySatisfy(statement -> assertThat(statement)
+                        .startsWith("revoke execute on function pg_catalog.lo_creat(integer), ")
+                        .endsWith(" from public;"));
+        assertThat(bootstrap.run().providerStatements()).isEqualTo(first.providerStatements());
+        runInPsqlsPlace("    " + String.join("\n    ", first.providerStatements()));
 
         BootstrapReport second = bootstrap.run();
         assertThat(second.changes()).isEmpty();
+        assertThat(second.providerStatements()).isEmpty();
         assertThat(second.steps())
                 .filteredOn(step -> step.outcome() == BootstrapReport.Outcome.RENEWED)
                 .hasSize(PlatformRole.values().length);
@@ -170,9 +207,84 @@ final class BootstrapRefusalTest {
         execute(server, "axion_sense", "create extension postgis schema public");
         BootstrapReport report = bootstrap.run();
         assertThat(report.providerStatements())
-                .hasSize(8)
+                .hasSize(16)
                 .contains("alter database axion_gen set log_min_duration_statement = '250ms';");
         assertThat(bootstrap.run().isNothingToDo()).isTrue();
+    }
+
+    @Test
+    void whereADatabaseIsThereAlready_andOnlyPostgisIsRefused_nothingStaysInIt() throws SQLException {
+        execute(
+                server,
+                "postgres",
+                "create role cloud login createrole createdb password 'cloud'",
+                "grant pg_monitor, pg_read_all_data to cloud with admin option",
+                "create database axion_sense owner cloud template template0");
+        var login = new DatabaseLogin("cloud", "cloud");
+        Bootstrap bootstrap = Bootstrap.of(
+                        database -> server.dataSource(database, login).getConnection())
+                .withPasswords(TestPlatform.passwords());
+
+        MigrationException refusal = refusal(bootstrap);
+
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.PROVIDER_MUST_ACT);
+        assertThat(refusal)
+                .hasMessageContaining("create extension postgis schema public;")
+                .hasMessageNotContaining("create extension pg_partman")
+                .hasMessageContaining("Nothing was changed.");
+        assertThat(rows(
+                        server,
+                        "axion_sense",
+                        "select extname from pg_extension where extname <> 'plpgsql'"
+                                + " union all select nspname from pg_namespace where nspname = 'partman'"))
+                .isEmpty();
+
+        execute(server, "axion_sense", "create extension postgis schema public");
+        assertThat(bootstrap.run().changes())
+                .extracting(BootstrapReport.Step::detail)
+                .anySatisfy(detail -> assertThat(detail).startsWith("extension pg_partman"));
+    }
+
+    @Test
+    void membershipsAndSettings_thatTheAdministratorMayNotTakeAway_areLeftToTheProvider() throws SQLException {
+        TestPlatform.bootstrap(server);
+        execute(
+                server,
+                "postgres",
+                "create role cloud login createrole createdb password 'cloud'",
+                "grant pg_monitor, pg_read_all_data to cloud with admin option",
+                "grant axion_sense_migrate, axion_gen_migrate, axion_sense_app, axion_sense_worker, axion_gen_app,"
+                        + " axion_permissions, axion_monitor, axion_backup to cloud with admin option",
+                "alter role axion_gen_app in database axion_gen set log_min_duration_statement = -1",
+                "alter role axion_gen_app in database axion_gen set lock_timeout = 0",
+                "grant pg_write_all_data to axion_sense_app",
+                "set role cloud",
+                "grant axion_sense_migrate to axion_gen_app");
+        execute(server, "axion_sense", "grant all on schema partman to cloud with grant option");
+        for (String database : List.of("axion_sense", "axion_sense_tasks", "axion_gen", "axion_sense_permissions")) {
+            execute(
+                    server,
+                    "postgres",
+                    "grant connect on database " + database + " to cloud",
+                    "alter database " + database + " owner to cloud");
+        }
+        var login = new DatabaseLogin("cloud", "cloud");
+
+        BootstrapReport report = Bootstrap.of(
+                        database -> server.dataSource(database, login).getConnection())
+                .run();
+
+        assertThat(report.providerStatements())
+                .containsExactlyInAnyOrder(
+                        "revoke pg_write_all_data from axion_sense_app granted by postgres cascade;",
+                        "alter role axion_gen_app in database axion_gen reset log_min_duration_statement;");
+        assertThat(report.changes())
+                .extracting(step -> step.subject() + ": " + step.detail())
+                .contains(
+                        "role axion_gen_app: no longer member of axion_sense_migrate",
+                        "role axion_gen_app: no lock_timeout of its own in axion_gen (was 0)");
+        runInPsqlsPlace("    " + String.join("\n    ", report.providerStatements()));
+        assertThat(TestPlatform.bootstrap(server).isNothingToDo()).isTrue();
     }
 
     @Test

@@ -264,6 +264,101 @@ final class BootstrapTest {
     }
 
     @Test
+    void memberships_thatAreNotMeantToBe_areRevoked() throws SQLException {
+        execute(
+                server,
+                "postgres",
+                "create role analyst",
+                "grant pg_write_all_data to axion_sense_app",
+                "grant axion_sense_migrate to axion_gen_app with admin option",
+                "set role axion_gen_app",
+                "grant axion_sense_migrate to axion_gen_migrate",
+                "reset role",
+                "grant axion_gen_migrate to axion_permissions",
+                "grant pg_monitor to axion_monitor with admin option",
+                "grant axion_gen_migrate to analyst");
+
+        BootstrapReport report = TestPlatform.bootstrap(server);
+
+        assertThat(report.changes())
+                .extracting(step -> step.subject() + ": " + step.detail())
+                .containsExactlyInAnyOrder(
+                        "role axion_sense_app: no longer member of pg_write_all_data",
+                        "role axion_gen_app: no longer member of axion_sense_migrate",
+                        "role axion_gen_migrate: no longer member of axion_sense_migrate",
+                        "role axion_permissions: no longer member of axion_gen_migrate",
+                        "role axion_monitor: no longer administers pg_monitor");
+        assertThat(rows(
+                        server,
+                        "postgres",
+                        "select member::regrole, roleid::regrole, admin_option from pg_auth_members"
+                                + " where member::regrole::text !~ '^pg_' order by 1"))
+                .containsExactlyInAnyOrder(
+                        "analyst axion_gen_migrate f", "axion_backup pg_read_all_data f", "axion_monitor pg_monitor f");
+        assertThat(TestPlatform.bootstrap(server).isNothingToDo()).isTrue();
+        execute(server, "postgres", "drop role analyst");
+    }
+
+    @Test
+    void settingsOfARoleInOneDatabase_andLimits_areTakenAway() throws SQLException {
+        execute(
+                server,
+                "postgres",
+                "alter role axion_sense_app in database axion_sense set statement_timeout = 0",
+                "alter role axion_sense_app in database axion_sense set timezone = 'Asia/Tokyo'",
+                "alter role axion_gen_app in database axion_gen set axion.\"Marked\" = 'yes'",
+                "alter role axion_gen_app in database postgres set work_mem = '8MB'",
+                "alter role axion_gen_app connection limit 0",
+                "alter role axion_monitor valid until '2020-02-03 04:05:06Z'",
+                "alter database axion_gen connection limit 3");
+
+        BootstrapReport report = TestPlatform.bootstrap(server);
+
+        assertThat(report.changes())
+                .extracting(step -> step.subject() + ": " + step.detail())
+                .containsExactlyInAnyOrder(
+                        "role axion_sense_app: no statement_timeout of its own in axion_sense (was 0)",
+                        "role axion_sense_app: no TimeZone of its own in axion_sense (was Asia/Tokyo)",
+                        "role axion_gen_app: no axion.Marked of its own in axion_gen (was yes)",
+                        "role axion_gen_app: connection limit = -1 (was 0)",
+                        "role axion_monitor: valid until infinity (was 2020-02-03 04:05:06+00)",
+                        "database axion_gen: connection limit = -1 (was 3)");
+        assertThat(rows(
+                        server,
+                        "postgres",
+                        "select d.datname, s.setrole::regrole from pg_db_role_setting s"
+                                + " join pg_database d on d.oid = s.setdatabase where s.setrole <> 0"))
+                .as("what is not about our databases stays")
+                .containsExactly("postgres axion_gen_app");
+        assertThat(rows(
+                        server,
+                        "postgres",
+                        "select rolname from pg_roles where rolname like 'axion%'"
+                                + " and (rolconnlimit <> -1 or rolvaliduntil < 'infinity')"
+                                + " union all select datname from pg_database"
+                                + " where datname like 'axion%' and datconnlimit <> -1"))
+                .isEmpty();
+        assertThat(TestPlatform.bootstrap(server).isNothingToDo()).isTrue();
+        execute(server, "postgres", "alter role axion_gen_app in database postgres reset all");
+    }
+
+    @Test
+    void largeObjects_areMadeByNobody_inAnyDatabase() throws SQLException {
+        String open = "select p.oid::regprocedure from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace"
+                + " and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite',"
+                + " 'lo_truncate', 'lo_truncate64') and has_function_privilege('public', p.oid, 'EXECUTE')";
+        for (String database : DATABASES) {
+            assertThat(rows(server, database, open)).as(database).isEmpty();
+        }
+        execute(server, "axion_gen", "grant execute on function lo_create(oid) to public");
+
+        assertThat(TestPlatform.bootstrap(server).changes())
+                .containsExactly(new BootstrapReport.Step(
+                        BootstrapReport.Outcome.CHANGED, "database axion_gen", "large objects: made by nobody"));
+        assertThat(rows(server, "axion_gen", open)).isEmpty();
+    }
+
+    @Test
     void password_isKept_withoutAnother_andChanged_withOne() throws SQLException {
         assertThat(Bootstrap.of(server::connect).run().isNothingToDo()).isTrue();
 

@@ -143,7 +143,8 @@ final class MigratorTest {
 
         assertThat(reports).filteredOn(MigrationReport::isNothingToDo).hasSize(1);
         assertThat(reports).filteredOn(r -> r.applied().size() == 1).hasSize(1);
-        assertThat(said).anyMatch(line -> line.matches(copy + ": another runner \\(pid \\d+, since .* UTC\\) .*"));
+        assertThat(said)
+                .anyMatch(line -> line.matches(copy + ": another runner \\(pid \\d+, role \\w+, since .* UTC\\) .*"));
     }
 
     @Test

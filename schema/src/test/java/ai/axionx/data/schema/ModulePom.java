@@ -3,7 +3,6 @@ package ai.axionx.data.schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,8 +31,7 @@ record ModulePom(String folder, Document document) {
     static List<ModulePom> all() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT, 3)) {
             return files.filter(file -> file.endsWith("pom.xml") && !file.equals(ROOT.resolve("pom.xml")))
-                    .filter(file -> !file.toString().contains("/target/")
-                            && !file.toString().contains("/src/"))
+                    .filter(file -> !isInside(file, "target") && !isInside(file, "src"))
                     .map(file -> new ModulePom(
                             ROOT.relativize(file.resolveSibling("")).toString(), parse(file)))
                     .sorted((one, other) -> one.folder.compareTo(other.folder))
@@ -41,9 +39,23 @@ record ModulePom(String folder, Document document) {
         }
     }
 
-    /** The folder of its compiled main code; it need not exist. */
-    Path classes() {
-        return ROOT.resolve(folder).resolve("target/classes");
+    /** The modules that it lists, as folders relative to the root of the repository. */
+    List<String> modules() {
+        String prefix = folder.isEmpty() ? "" : folder + "/";
+        return elements(document.getElementsByTagName("module"))
+                .map(element -> prefix + element.getTextContent())
+                .toList();
+    }
+
+    /** The pom at the root. */
+    static ModulePom root() {
+        return new ModulePom("", parse(ROOT.resolve("pom.xml")));
+    }
+
+    /** The folders of its compiled code, main and test; they need not exist. */
+    List<Path> classes() {
+        Path target = ROOT.resolve(folder).resolve("target");
+        return List.of(target.resolve("classes"), target.resolve("test-classes"));
     }
 
     Path sources() {
@@ -68,6 +80,15 @@ record ModulePom(String folder, Document document) {
                 .toList();
     }
 
+    private static boolean isInside(Path file, String folder) {
+        for (Path name : ROOT.relativize(file)) {
+            if (name.toString().equals(folder)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String text(Element element, String name) {
         return elements(element.getChildNodes())
                 .filter(child -> child.getNodeName().equals(name))
@@ -87,7 +108,7 @@ record ModulePom(String folder, Document document) {
         try {
             return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
         } catch (SAXException | IOException | ParserConfigurationException e) {
-            throw new IllegalStateException(file + " cannot be read: " + Arrays.toString(e.getStackTrace()), e);
+            throw new IllegalStateException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

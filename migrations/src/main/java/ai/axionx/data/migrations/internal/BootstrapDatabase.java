@@ -37,6 +37,9 @@ record BootstrapDatabase(
                     // OpenFGA's migrations are Goose's.
                     List.<String[]>of(new String[] {"public", "goose_db_version"})));
 
+    /** The provider and the locale of the collation, as {@link #createStatement} asks for them. */
+    static final String COLLATION = "builtin C.UTF-8";
+
     /** What every session in one of these databases starts with. */
     static final Map<String, String> SETTINGS;
 

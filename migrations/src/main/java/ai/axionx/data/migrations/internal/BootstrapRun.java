@@ -12,6 +12,7 @@ import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.migrations.internal.Extensions.Extension;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,13 +38,27 @@ public final class BootstrapRun {
                     + " (rolcreaterole, 'createrole'), (rolreplication, 'replication'), (rolbypassrls, 'bypassrls'))"
                     + " as v(is_set, a) where r.rolname = ? and is_set";
 
+    /**
+     * What makes or writes large objects. No table's rights cover those, not even {@code pg_read_all_data} does: one
+     * that an app makes would end every {@code pg_dump} of {@link PlatformRole#BACKUP}. PostgreSQL itself keeps
+     * {@code lo_import} from PUBLIC.
+     */
+    private static final List<String> LARGE_OBJECT_FUNCTIONS = List.of(
+            "pg_catalog.lo_creat(integer)",
+            "pg_catalog.lo_create(oid)",
+            "pg_catalog.lo_from_bytea(oid, bytea)",
+            "pg_catalog.lo_put(oid, bigint, bytea)",
+            "pg_catalog.lowrite(integer, bytea)",
+            "pg_catalog.lo_truncate(integer, integer)",
+            "pg_catalog.lo_truncate64(integer, bigint)");
+
     private final DatabaseConnector connector;
     private final String maintenanceDatabase;
     private final Map<PlatformRole, String> passwords;
     private final Duration lockWait;
     private final Consumer<String> progress;
     private final List<Step> steps = new ArrayList<>();
-    private final Set<String> leftToProvider = new LinkedHashSet<>();
+    private final List<String> leftToProvider = new ArrayList<>();
 
     public BootstrapRun(
             DatabaseConnector connector,
@@ -145,30 +160,27 @@ public final class BootstrapRun {
             try (Connection inside = connect(database.name())) {
                 List<Extension> missing = Extensions.missing(inside);
                 for (Extension extension : Extensions.ALL) {
-                    if (missing.contains(extension)) {
-                        createExtension(inside, database, extension);
-                    } else if (steps.stream()
-                            .noneMatch(step -> step.detail().startsWith("extension " + extension.name()))) {
+                    if (!missing.contains(extension)
+                            && steps.stream()
+                                    .noneMatch(step -> step.detail().startsWith("extension " + extension.name()))) {
                         note(Outcome.UNCHANGED, subject, "extension " + extension.name());
                     }
                 }
+                inside.setAutoCommit(false);
+                for (Extension extension : missing) {
+                    createExtension(inside, database, extension);
+                }
+                inside.commit();
             }
         }
     }
 
-    /** The schema and the extension, or neither. */
+    /** In the caller's transaction, so that there are all of them in the end or none. */
     private void createExtension(Connection inside, BootstrapDatabase database, Extension extension)
             throws SQLException {
         progress.accept("creating extension " + extension.name() + " in " + database.name());
-        inside.setAutoCommit(false);
-        try {
-            Sql.execute(inside, "create schema if not exists " + extension.schema());
-            Sql.execute(inside, "create extension " + extension.name() + " schema " + extension.schema());
-            inside.commit();
-        } finally {
-            inside.rollback();
-            inside.setAutoCommit(true);
-        }
+        Sql.execute(inside, "create schema if not exists " + extension.schema());
+        Sql.execute(inside, "create extension " + extension.name() + " schema " + extension.schema());
         note(
                 Outcome.CREATED,
                 "database " + database.name(),
@@ -197,6 +209,9 @@ public final class BootstrapRun {
             if (password != null) {
                 setPassword(server, administrator, role, password);
             }
+            removeLimits(server, role);
+            removeMemberships(server, administrator, role);
+            resetInDatabases(server, administrator, role);
         }
         for (String group : role.memberOf()) {
             if (isMember(server, role, group)) {
@@ -233,6 +248,116 @@ public final class BootstrapRun {
             Sql.execute(server, "alter role " + role + " no" + attribute);
             note(Outcome.CHANGED, "role " + role, "no longer " + attribute);
         }
+    }
+
+    /** A limit or a date that somebody set would lock the role out. */
+    private void removeLimits(Connection server, PlatformRole role) throws SQLException {
+        String subject = "role " + role;
+        String limit = Sql.value(
+                server, "select rolconnlimit from pg_roles where rolname = ? and rolconnlimit <> -1", role.roleName());
+        if (limit != null) {
+            Sql.execute(server, "alter role " + role + " connection limit -1");
+            note(Outcome.CHANGED, subject, "connection limit = -1 (was " + limit + ")");
+        }
+        String end = Sql.value(
+                server,
+                "select rolvaliduntil from pg_roles where rolname = ? and rolvaliduntil <> 'infinity'",
+                role.roleName());
+        if (end != null) {
+            // No statement takes the date away again; this one is as good.
+            Sql.execute(server, "alter role " + role + " valid until 'infinity'");
+            note(Outcome.CHANGED, subject, "valid until infinity (was " + end + ")");
+        }
+    }
+
+    /**
+     * Takes the role out of every role that it has no business in, be that a predefined one or another of ours, and
+     * takes away the right to let others into one.
+     *
+     * <p>Who else is a member of the role stays: that is how administrators act as owners, and they cannot be told from
+     * anybody else.
+     */
+    private void removeMemberships(Connection server, Administrator administrator, PlatformRole role)
+            throws SQLException {
+        record Membership(String group, String grantor, boolean isAdmin, boolean isRevocable) {}
+        List<Membership> memberships = Sql.rows(
+                server,
+                result -> new Membership(
+                        requireNonNull(result.getString(1)),
+                        requireNonNull(result.getString(2)),
+                        result.getBoolean(3),
+                        result.getBoolean(4)),
+                "select g.rolname, b.rolname, m.admin_option, not g.rolsuper"
+                        + " and pg_has_role(g.oid, 'MEMBER WITH ADMIN OPTION') and pg_has_role(b.oid, 'USAGE')"
+                        + " from pg_auth_members m"
+                        + " join pg_roles r on r.oid = m.member"
+                        + " join pg_roles g on g.oid = m.roleid"
+                        + " join pg_roles b on b.oid = m.grantor"
+                        + " where r.rolname = ? order by 1, 2",
+                role.roleName());
+        for (Membership membership : memberships) {
+            boolean isWanted = role.memberOf().contains(membership.group());
+            if (isWanted && !membership.isAdmin()) {
+                continue;
+            }
+            // A membership is its grantor's: without that name, another one's would be meant.
+            String statement = "revoke " + (isWanted ? "admin option for " : "")
+                    + Sql.identifier(membership.group()) + " from " + role + " granted by "
+                    + Sql.identifier(membership.grantor()) + " cascade";
+            String detail = "no longer " + (isWanted ? "administers " : "member of ") + membership.group();
+            changeOrLeave(
+                    server, administrator.isSuperuser() || membership.isRevocable(), statement, "role " + role, detail);
+        }
+    }
+
+    /** A setting for the role in one database would go before those that the role and the database have. */
+    private void resetInDatabases(Connection server, Administrator administrator, PlatformRole role)
+            throws SQLException {
+        for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+            // As the server writes the names: of those that it does not know, it tells upper and lower case apart.
+            for (String setting : Sql.strings(
+                    server,
+                    "select unnest(s.setconfig) from pg_db_role_setting s"
+                            + " join pg_roles r on r.oid = s.setrole join pg_database d on d.oid = s.setdatabase"
+                            + " where r.rolname = ? and d.datname = ?",
+                    role.roleName(),
+                    database.name())) {
+                String name = setting.substring(0, setting.indexOf('='));
+                String value = setting.substring(name.length() + 1);
+                changeOrLeave(
+                        server,
+                        administrator.isSuperuser() || !isPrivileged(server, name) || maySet(server, name),
+                        "alter role " + role + " in database " + database.name() + " reset " + Sql.identifier(name),
+                        "role " + role,
+                        "no " + name + " of its own in " + database.name() + " (was " + value + ")");
+            }
+        }
+    }
+
+    /** Does it, or leaves it to the provider: the platform works without. */
+    private void changeOrLeave(
+            Connection connection, boolean isAllowed, String statement, String subject, String detail)
+            throws SQLException {
+        if (isAllowed) {
+            Sql.execute(connection, statement);
+            note(Outcome.CHANGED, subject, detail);
+        } else {
+            note(Outcome.LEFT, subject, detail);
+            leftToProvider.add(statement + ";");
+        }
+    }
+
+    /** Whether the setting takes more than its owner's word; of one that the server does not know, it does. */
+    private static boolean isPrivileged(Connection server, String setting) throws SQLException {
+        return Sql.isTrue(
+                server,
+                "select coalesce((select context in ('superuser', 'superuser-backend') from pg_settings"
+                        + " where lower(name) = ?), true)",
+                setting.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean maySet(Connection server, String setting) throws SQLException {
+        return Sql.isTrue(server, "select has_parameter_privilege(current_user, ?, 'SET')", setting);
     }
 
     private void setPassword(Connection server, Administrator administrator, PlatformRole role, String password)
@@ -302,13 +427,26 @@ public final class BootstrapRun {
             Sql.execute(server, "alter database " + database.name() + " owner to " + database.owner());
             note(Outcome.CHANGED, subject, "owner " + database.owner());
         }
+        removeLimit(server, database);
         decideWhoEnters(server, administrator, database);
         try (Connection inside = connect(database.name())) {
             closePublicSchema(inside, database);
             closeFunctions(inside, database);
+            closeLargeObjects(inside, administrator, database);
             if (database.hasExtensions()) {
                 openPartman(inside, administrator, database);
             }
+        }
+    }
+
+    private void removeLimit(Connection server, BootstrapDatabase database) throws SQLException {
+        String limit = Sql.value(
+                server,
+                "select datconnlimit from pg_database where datname = ? and datconnlimit <> -1",
+                database.name());
+        if (limit != null) {
+            asOwner(server, database, List.of("alter database " + database.name() + " connection limit -1"));
+            note(Outcome.CHANGED, "database " + database.name(), "connection limit = -1 (was " + limit + ")");
         }
     }
 
@@ -334,12 +472,7 @@ public final class BootstrapRun {
         String statement = "alter database " + database.name() + " set " + name + " = " + Sql.literal(value);
         String owner = owner(server, database);
         boolean isOwn = administrator.isSuperuser() || owner.equals(administrator.name());
-        boolean isPrivileged = Sql.isTrue(
-                server,
-                "select context = 'superuser' from pg_settings where lower(name) = ?",
-                name.toLowerCase(Locale.ROOT));
-        if (isPrivileged
-                && !(isOwn && Sql.isTrue(server, "select has_parameter_privilege(current_user, ?, 'SET')", name))) {
+        if (isPrivileged(server, name) && !(isOwn && maySet(server, name))) {
             note(Outcome.LEFT, subject, detail);
             leftToProvider.add(statement + ";");
             return;
@@ -434,6 +567,31 @@ public final class BootstrapRun {
                 isClosed ? Outcome.UNCHANGED : Outcome.CHANGED,
                 "database " + database.name(),
                 "new functions of " + database.owner() + ": for nobody else");
+    }
+
+    private void closeLargeObjects(Connection inside, Administrator administrator, BootstrapDatabase database)
+            throws SQLException {
+        String subject = "database " + database.name();
+        String detail = "large objects: made by nobody";
+        List<String> open = new ArrayList<>();
+        for (String function : LARGE_OBJECT_FUNCTIONS) {
+            if (Sql.isTrue(inside, "select has_function_privilege('public', ?, 'EXECUTE')", function)) {
+                open.add(function);
+            }
+        }
+        if (open.isEmpty()) {
+            note(Outcome.UNCHANGED, subject, detail);
+            return;
+        }
+        if (!administrator.isSuperuser()) {
+            leftToProvider.add("\\connect " + database.name());
+        }
+        changeOrLeave(
+                inside,
+                administrator.isSuperuser(),
+                "revoke execute on function " + String.join(", ", open) + " from public",
+                subject,
+                detail);
     }
 
     private static void asOwner(Connection connection, BootstrapDatabase database, List<String> statements)
@@ -598,6 +756,12 @@ public final class BootstrapRun {
                 unsuitable.add("database " + database.name() + " has encoding " + encoding
                         + ", expected UTF8. An encoding cannot be changed: rename or drop the database.");
             }
+            String collation = Sql.value(
+                    server,
+                    "select case datlocprovider when 'b' then 'builtin' when 'i' then 'icu' when 'c' then 'libc'"
+                            + " else datlocprovider::text end || ' ' || coalesce(datlocale, datcollate)"
+                            + " from pg_database where datname = ?",
+                    database.name());
             String owner = owner(server, database);
             if (!administrator.isSuperuser()
                     && !owner.equals(administrator.name())
@@ -618,6 +782,14 @@ public final class BootstrapRun {
                     foreign.add("database " + database.name() + " exists and holds tables that are not ours: "
                             + Contents.some(relations)
                             + ". Is this the right server? If it is, rename or drop that database.");
+                } else if ("UTF8".equals(encoding) && !BootstrapDatabase.COLLATION.equals(collation)) {
+                    // What upper and lower case are depends on it, and so do checks and indexes.
+                    unsuitable.add("database " + database.name() + " has the collation " + collation + ", expected "
+                            + BootstrapDatabase.COLLATION + ". It cannot be changed: "
+                            + (relations.isEmpty()
+                                    ? "the database is empty, so drop it"
+                                    : "dump the database, rename it, and restore the dump into a new one")
+                            + ". A new one is made by: " + database.createStatement(owner) + ";");
                 }
                 String schemaOwner = Sql.value(
                         inside, "select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'public'");
@@ -664,28 +836,38 @@ public final class BootstrapRun {
                 Sql.execute(server, database.createStatement(null));
             }
             int noted = steps.size();
+            boolean isComplete = false;
             note(
                     isPresent ? Outcome.UNCHANGED : Outcome.CREATED,
                     "database " + database.name(),
                     isPresent ? "exists" : "UTF-8, collation C.UTF-8");
             List<Extension> refused = new ArrayList<>();
-            boolean isComplete = false;
             try (Connection inside = connect(database.name())) {
+                inside.setAutoCommit(false);
                 for (Extension extension : Extensions.missing(inside)) {
+                    Savepoint before = inside.setSavepoint();
                     try {
                         createExtension(inside, database, extension);
                     } catch (SQLException e) {
                         if (!Failures.stateOf(e).equals("42501")) {
                             throw e;
                         }
+                        inside.rollback(before);
                         refused.add(extension);
                     }
                 }
-                isComplete = refused.isEmpty();
+                if (refused.isEmpty()) {
+                    inside.commit();
+                    isComplete = true;
+                } else {
+                    inside.rollback();
+                }
             } finally {
-                if (!isPresent && !isComplete) {
-                    Sql.execute(server, "drop database " + database.name());
+                if (!isComplete) {
                     steps.subList(noted, steps.size()).clear();
+                    if (!isPresent) {
+                        Sql.execute(server, "drop database " + database.name());
+                    }
                 }
             }
             if (!refused.isEmpty()) {

@@ -2,6 +2,7 @@ package ai.axionx.data.migrations.internal;
 
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.MigrationException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ public final class Failures {
     /** What it means that no connection came about. */
     public static MigrationException connecting(SQLException e, String what) {
         String state = stateOf(e);
+        if (isMisconfigured(e)) {
+            return new MigrationException(
+                    ExitCode.USAGE,
+                    "the driver cannot connect to " + what + " with the options of the URL: " + said(e)
+                            + ". Correct them.",
+                    e);
+        }
         if (isUnreachable(e)) {
             return new MigrationException(
                     ExitCode.UNREACHABLE,
@@ -89,6 +97,19 @@ public final class Failures {
     private static MigrationException unexpected(SQLException e, String doing) {
         return new MigrationException(
                 ExitCode.UNEXPECTED, "unexpected error of the server while " + doing + ": " + said(e), e);
+    }
+
+    /** Whether the driver itself refuses: neither the server nor the network has said anything. */
+    private static boolean isMisconfigured(SQLException e) {
+        if (!stateOf(e).startsWith("08") && !stateOf(e).startsWith("22")) {
+            return false;
+        }
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof IOException || (t instanceof PSQLException own && own.getServerErrorMessage() != null)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether nobody answers, or nobody can at the moment. */

@@ -136,16 +136,20 @@ public final class FlywayHistory {
             boolean isAllWell = differences.isEmpty();
             for (ValidateOutput invalid : flyway.validateWithResult().invalidMigrations) {
                 if (invalid.errorDetails.errorCode == CoreErrorCode.DESCRIPTION_MISMATCH) {
-                    differences.add("migration " + invalid.filepath + " ran in database " + database
+                    differences.add("migration " + fileName(invalid.filepath) + " ran in database " + database
                             + " under another name. What ran is never renamed: restore the file's name, and give a new"
                             + " migration a new version.");
                 } else if (isAllWell) {
-                    differences.add("migration " + invalid.filepath + " of database " + database + ": "
+                    differences.add("migration " + fileName(invalid.filepath) + " of database " + database + ": "
                             + invalid.errorDetails.errorMessage.replaceAll("\\R", " "));
                 }
             }
         }
         return differences;
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private String describeFailed(String script) {

@@ -29,7 +29,7 @@ public final class RunnerDataSource implements DataSource {
         try {
             Sql.execute(
                     connection,
-                    "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres';"
+                    "set default_transaction_read_only = off; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres';"
                             + " set application_name = '" + APPLICATION_NAME + "'");
         } catch (SQLException e) {
             connection.close();

@@ -53,7 +53,8 @@ public final class RunnerLock implements AutoCloseable {
     private static String holder(Connection connection) throws SQLException {
         String found = Sql.value(
                 connection,
-                "select format('pid %s, since %s UTC', l.pid, to_char(a.backend_start at time zone 'UTC', 'HH24:MI:SS'))"
+                "select concat('pid ', l.pid, ', role ' || a.usename,"
+                        + " ', since ' || to_char(a.backend_start at time zone 'UTC', 'HH24:MI:SS') || ' UTC')"
                         + " from pg_locks l join pg_stat_activity a on a.pid = l.pid"
                         + " where l.locktype = 'advisory' and l.granted and l.objsubid = 1"
                         + " and l.database = (select oid from pg_database where datname = current_database())"

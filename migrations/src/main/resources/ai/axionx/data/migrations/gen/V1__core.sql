@@ -79,7 +79,7 @@ create table public.roles (
 
 create index ix_roles_parent_role_id on public.roles (parent_role_id);
 
-comment on table  public.roles                is 'A role of Axion Gen. Admin is 1 and Analyst is 2 in every installation.';
+comment on table  public.roles                is 'A role of Axion Gen. Migrations make Admin as 1 and Analyst as 2; nothing in the database keeps the app from editing them.';
 comment on column public.roles.id             is 'Id; 1 to 50 are given out by migrations, the others drawn from the sequence in blocks.';
 comment on column public.roles.name           is 'Name of the role. Unique.';
 comment on column public.roles.parent_role_id is 'Role above this one; null at the top.';

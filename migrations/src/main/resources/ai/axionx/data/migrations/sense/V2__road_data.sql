@@ -92,8 +92,8 @@ create table road_data.frame_batches (
 ) partition by range (created_at);
 
 create index ix_frame_batches_organization_id_created_at_id on road_data.frame_batches (organization_id, created_at desc, id desc);
--- The batches of a track. No batch is older than its track, so "created_at >= ops.uuid_v7_ts(track_log_id)" spares the
--- partitions before it.
+-- The batches of a track, wherever they are: whoever knows the time of the recording adds a range of created_at, with a
+-- margin for clocks that differ, and spares the other partitions.
 create index ix_frame_batches_track_log_id_created_at       on road_data.frame_batches (track_log_id, created_at);
 -- Batches that were begun and never committed.
 create index ix_frame_batches_pending_created_at            on road_data.frame_batches (created_at)

@@ -117,6 +117,19 @@ final class CatalogTest {
                         "axion_sense_tasks: public");
     }
 
+    /** The role matrix tries whole tables; a grant on a single column would slip past it. */
+    @Test
+    void noGrant_isOnASingleColumn() throws SQLException {
+        assertThat(all("""
+                        select a.attrelid::regclass || '.' || a.attname
+                        from pg_attribute a
+                        join pg_class c on c.oid = a.attrelid
+                        where a.attacl is not null
+                          and (c.relnamespace in (select oid from our_schemas)
+                               or c.relnamespace = to_regnamespace('partman'))
+                        """)).isEmpty();
+    }
+
     /** Partitions have no comment of their own: pg_partman copies those of the columns only. */
     @Test
     void everyTable_hasAComment() throws SQLException {

@@ -154,6 +154,9 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             -- The server lets whoever may update a table lock it in any mode.
             lock table road_data.track_logs in access exclusive mode                             done           x            done       done          x        x            -        -
             drop extension postgis cascade                                                       -              x            -          -             x        x            -        -
+            -- Large objects are in no table, so a backup without superuser could not read them: nobody makes any.
+            select lo_create(0)                                                                  -              x            -          -             x        x            -        -
+            select lo_from_bytea(0, '')                                                          -              x            -          -             x        x            -        -
             -- To itself, which is nothing new.
             set role axion_sense_migrate                                                         done           x            -          -             x        x            -        -
             """);

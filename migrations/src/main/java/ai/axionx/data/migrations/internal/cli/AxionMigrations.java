@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  # once per server, as an administrator",
             "  export AXION_DB_URL=jdbc:postgresql://db:5432/",
-            "  export AXION_ADMIN_PASSWORD_FILE=/run/secrets/postgres",
+            "  export AXION_ADMIN_PASSWORD_FILE=/run/secrets/postgres   # and one for each role, see above",
             "  java -jar axion-migrations.jar bootstrap",
             "",
             "  # once per release",

@@ -4,7 +4,9 @@ import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.MigrationException;
 import ai.axionx.data.migrations.PlatformRole;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -64,7 +66,10 @@ final class Secrets {
         try {
             // Editors and "echo" end a file with a line break, which is not part of the password.
             return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
-        } catch (IOException | java.nio.file.InvalidPathException e) {
+        } catch (CharacterCodingException e) {
+            throw new MigrationException(
+                    ExitCode.USAGE, variable + " names " + file + ", which is not UTF-8 text. Save it as UTF-8.", e);
+        } catch (IOException | InvalidPathException e) {
             throw new MigrationException(
                     ExitCode.USAGE,
                     variable + " names " + file + ", which cannot be read ("
