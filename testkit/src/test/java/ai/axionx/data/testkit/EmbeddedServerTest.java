@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,12 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -173,36 +169,6 @@ final class EmbeddedServerTest {
         }
         PostgresServer.start(EMBEDDED.withData(data)).close();
         assertThat(children(data)).isEmpty();
-    }
-
-    /** A signal that comes before the server has its handlers is lost; the watchdog must not leave it at one. */
-    @RepeatedTest(5)
-    void aServerWhoseJvmIsGoneAtOnce_endsAllTheSame() throws IOException, InterruptedException {
-        Path programs;
-        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(data))) {
-            programs = server.clientProgram("psql").orElseThrow().resolveSibling("serve");
-        }
-        Path directory = Files.createDirectory(data.resolve("gone"));
-        Process watchdog = new ProcessBuilder(
-                        programs.toString(),
-                        directory.toString(),
-                        "-c",
-                        "port=1",
-                        "-c",
-                        "listen_addresses=",
-                        "-c",
-                        "unix_socket_directories=" + data.resolve("gone"))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectErrorStream(true)
-                .start();
-        try (OutputStream pipe = watchdog.getOutputStream()) {
-            pipe.write("password\n".getBytes(StandardCharsets.US_ASCII));
-        }
-
-        boolean ended = watchdog.waitFor(5, TimeUnit.SECONDS);
-        watchdog.descendants().forEach(ProcessHandle::destroyForcibly);
-
-        assertThat(ended).isTrue();
     }
 
     @Test
