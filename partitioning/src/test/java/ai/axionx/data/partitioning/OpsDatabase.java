@@ -5,6 +5,7 @@ import ai.axionx.data.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** A server of its own with a database whose owner is no superuser and has made schema {@code ops} in it. */
@@ -12,17 +13,28 @@ final class OpsDatabase implements AutoCloseable {
 
     static final String NAME = "survey";
     static final String OWNER = "survey_owner";
+    static final String WORKER = "survey_worker";
 
     private final PostgresServer server;
     private final DatabaseLogin owner =
             new DatabaseLogin(OWNER, UUID.randomUUID().toString());
+    private final DatabaseLogin worker =
+            new DatabaseLogin(WORKER, UUID.randomUUID().toString());
+
+    private final DatabaseLogin stranger =
+            new DatabaseLogin("survey_stranger", UUID.randomUUID().toString());
 
     private OpsDatabase(PostgresServer server) {
         this.server = server;
     }
 
     static OpsDatabase start() throws SQLException {
-        OpsDatabase database = new OpsDatabase(PostgresServer.start());
+        return on(PostgresServer.start());
+    }
+
+    /** Takes over the server: it ends with this. */
+    static OpsDatabase on(PostgresServer server) throws SQLException {
+        OpsDatabase database = new OpsDatabase(server);
         try {
             database.make();
             return database;
@@ -37,13 +49,16 @@ final class OpsDatabase implements AutoCloseable {
             Sql.execute(
                     administrator,
                     "create role " + OWNER + " login password '" + owner.password() + "'",
+                    "create role " + WORKER + " login password '" + worker.password() + "'",
+                    "create role survey_stranger login password '" + stranger.password() + "'",
                     "create database " + NAME + " owner " + OWNER + " template " + PostgresServer.EXTENSIONS_TEMPLATE);
         }
         try (Connection administrator = administrator()) {
             Sql.execute(
                     administrator,
                     "grant all on schema partman to " + OWNER,
-                    "grant all on all tables in schema partman to " + OWNER);
+                    "grant all on all tables in schema partman to " + OWNER,
+                    "revoke temporary on database " + NAME + " from public");
         }
         Flyway.configure()
                 .dataSource(server.dataSource(NAME, owner))
@@ -53,7 +68,7 @@ final class OpsDatabase implements AutoCloseable {
                 .load()
                 .migrate();
         try (Connection connection = owner()) {
-            Sql.execute(connection, "create schema road");
+            Sql.execute(connection, "create schema road", "select ops.grant_maintenance_to('" + WORKER + "')");
         }
     }
 
@@ -64,6 +79,20 @@ final class OpsDatabase implements AutoCloseable {
     /** Connects as the role that owns the database and everything of ours in it. */
     Connection owner() throws SQLException {
         return server.dataSource(NAME, owner).getConnection();
+    }
+
+    DataSource ownerDataSource() {
+        return server.dataSource(NAME, owner);
+    }
+
+    /** Connects as the role that may run maintenance, and nothing else. */
+    DataSource worker() {
+        return server.dataSource(NAME, worker);
+    }
+
+    /** Connects as a role that may do nothing here. */
+    DataSource strangersDataSource() {
+        return server.dataSource(NAME, stranger);
     }
 
     Connection administrator() throws SQLException {

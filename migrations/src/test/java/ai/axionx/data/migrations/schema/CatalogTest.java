@@ -461,6 +461,16 @@ final class CatalogTest {
                         order by 1, 2
                         """))
                 .containsExactly(
+                        "axion_sense: ops.create_partitions_ahead(text)|axion_sense_worker",
+                        "axion_sense: ops.create_partitions_ahead_as_owner(text)|axion_sense_worker",
+                        "axion_sense: ops.drop_quarantined_partition(text)|axion_sense_worker",
+                        "axion_sense: ops.maintenance_plan()|axion_sense_worker",
+                        "axion_sense: ops.partition_findings()|axion_monitor",
+                        "axion_sense: ops.partition_findings()|axion_sense_worker",
+                        "axion_sense: ops.partition_status()|axion_monitor",
+                        "axion_sense: ops.partition_status()|axion_sense_worker",
+                        "axion_sense: ops.record_maintenance_run(timestamp with time zone,integer,integer,integer,integer)|axion_sense_worker",
+                        "axion_sense: ops.retire_partition(text,text)|axion_sense_worker",
                         "axion_sense: ops.uuid_v7_ts(uuid)|axion_sense_app",
                         "axion_sense: ops.uuid_v7_ts(uuid)|axion_sense_worker");
         assertThat(in("axion_sense", """

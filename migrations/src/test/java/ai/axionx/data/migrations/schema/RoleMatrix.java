@@ -28,7 +28,9 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_gen public.user_roles                       x              all          x          x             SID      x            -        S
             axion_gen public.users                            x              all          x          x             SIU      x            -        S
             axion_sense ops.flyway_schema_history             all            x            -          -             x        x            -        S
-            axion_sense ops.partition_policies                all            x            -          S             x        x            -        S
+            axion_sense ops.maintenance_runs                  all            x            -          S             x        x            S        S
+            axion_sense ops.partition_policies                all            x            -          S             x        x            S        S
+            axion_sense ops.quarantined_partitions            all            x            -          S             x        x            S        S
             axion_sense ops.template_public_outbox_messages   all            x            -          -             x        x            -        S
             axion_sense ops.template_road_data_frame_batches  all            x            -          -             x        x            -        S
             axion_sense ops.template_road_data_track_logs     all            x            -          -             x        x            -        S
@@ -113,13 +115,33 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
 
     /** Those of schema {@code ops} and of pg_partman; PostGIS is for everybody. */
     static final RoleMatrix FUNCTIONS = parse("""
-                                                          sense_migrate  gen_migrate  sense_app  sense_worker  gen_app  permissions  monitor  backup
-            axion_sense ops.ensure_partitions             call           x            -          -             x        x            -        -
-            axion_sense ops.partitions                    call           x            -          -             x        x            -        -
-            axion_sense ops.register_partitioned_table    call           x            -          -             x        x            -        -
-            axion_sense ops.unregister_partitioned_table  call           x            -          -             x        x            -        -
-            axion_sense ops.uuid_v7_ts                    call           x            call       call          x        x            -        -
-            axion_sense partman (each function)           call           x            -          -             x        x            -        -
+                                                              sense_migrate  gen_migrate  sense_app  sense_worker  gen_app  permissions  monitor  backup
+            axion_sense ops.create_partitions_ahead           call           x            -          call          x        x            -        -
+            axion_sense ops.create_partitions_ahead_as_owner  call           x            -          call          x        x            -        -
+            axion_sense ops.drop_quarantined_partition        call           x            -          call          x        x            -        -
+            axion_sense ops.ensure_partitions                 call           x            -          -             x        x            -        -
+            axion_sense ops.grant_maintenance_to              call           x            -          -             x        x            -        -
+            axion_sense ops.grant_monitoring_to               call           x            -          -             x        x            -        -
+            axion_sense ops.interval_unit                     call           x            -          -             x        x            -        -
+            axion_sense ops.lock_holders                      call           x            -          -             x        x            -        -
+            axion_sense ops.maintenance_plan                  call           x            -          call          x        x            -        -
+            axion_sense ops.move_out_of_default               call           x            -          -             x        x            -        -
+            axion_sense ops.partition_coverage                call           x            -          -             x        x            -        -
+            axion_sense ops.partition_findings                call           x            -          call          x        x            call     -
+            axion_sense ops.partition_status                  call           x            -          call          x        x            call     -
+            axion_sense ops.partitions                        call           x            -          -             x        x            -        -
+            axion_sense ops.partman_lock_holder               call           x            -          -             x        x            -        -
+            axion_sense ops.policy_differences                call           x            -          -             x        x            -        -
+            axion_sense ops.record_maintenance_run            call           x            -          call          x        x            -        -
+            axion_sense ops.register_partitioned_table        call           x            -          -             x        x            -        -
+            axion_sense ops.require_maintainable              call           x            -          -             x        x            -        -
+            axion_sense ops.retire_partition                  call           x            -          call          x        x            -        -
+            axion_sense ops.set_retention                     call           x            -          -             x        x            -        -
+            axion_sense ops.still_needed                      call           x            -          -             x        x            -        -
+            axion_sense ops.take_locks                        call           x            -          -             x        x            -        -
+            axion_sense ops.unregister_partitioned_table      call           x            -          -             x        x            -        -
+            axion_sense ops.uuid_v7_ts                        call           x            call       call          x        x            -        -
+            axion_sense partman (each function)               call           x            -          -             x        x            -        -
             """);
 
     /** Statements in {@code axion_sense}; five digits are an error for another reason than a missing right. */

@@ -257,7 +257,7 @@ begin
     end if;
 
     -- Whoever else makes partitions of this table waits here; readers and writers do not.
-    execute pg_catalog.format('lock table %s in share update exclusive mode', parent);
+    execute pg_catalog.format('lock table only %s in share update exclusive mode', parent);
 
     -- A partition with bounds of its own (made by hand, or in another time zone) would overlap what we are about to make.
     select e.* into odd

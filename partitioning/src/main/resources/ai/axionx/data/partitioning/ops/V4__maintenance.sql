@@ -1,0 +1,737 @@
+-- Schema ops, part 4: keeping partitioned tables in order, night by night, started by a role that can do no DDL.
+--
+-- Functions marked "security definer" run with the rights of the role that applied this file, who owns the tables. Each
+-- takes one registered table, named by text that is only ever compared with what is registered, and pins UTC,
+-- search_path and lock_timeout. Nobody may call them before grant_maintenance_to() or grant_monitoring_to().
+--
+-- lock_timeout stays below deadlock_timeout (1 s by default): should the locks taken here and those of a client cross,
+-- it is maintenance that gives up, not the client.
+
+
+-- policies: what retiring asks first ----------------------------------------------------------------------------------
+
+alter table ops.partition_policies
+    add column still_needed text,
+    add column quarantine   interval,
+    add constraint ck_partition_policies_retention_days
+        check (retention = date_trunc('day', retention)),
+    add constraint ck_partition_policies_still_needed
+        check (still_needed is null or (retention is not null and btrim(still_needed) <> '')),
+    add constraint ck_partition_policies_quarantine
+        check (quarantine is null
+               or (retention_action = 'drop' and quarantine > interval '0' and quarantine = date_trunc('day', quarantine)));
+
+comment on column ops.partition_policies.still_needed is
+    'Condition on a row of the table: a partition that holds such a row is kept, however old; null if age alone decides. '
+    'Functions in it are written with their schema.';
+comment on column ops.partition_policies.quarantine is
+    'How long a partition that is due to be dropped stays as a detached table first, in whole days; null drops it at once.';
+
+create function ops.set_retention(
+    parent           regclass,
+    retention        interval,
+    retention_action text,
+    still_needed     text     default null,
+    quarantine       interval default null)
+    returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    parent_name text;
+begin
+    select n.nspname || '.' || c.relname into parent_name
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.oid = parent;
+
+    if set_retention.still_needed is not null then
+        -- A condition that does not compile would keep every partition for ever; here it fails the migration instead.
+        execute format('select from %s where (%s) limit 0', parent, set_retention.still_needed);
+    end if;
+
+    update ops.partition_policies p
+    set retention        = set_retention.retention,
+        retention_action = set_retention.retention_action,
+        still_needed     = set_retention.still_needed,
+        quarantine       = set_retention.quarantine
+    where p.parent_table = parent_name;
+
+    if not found then
+        raise exception 'table % is not registered, so it can have no retention', coalesce(parent_name, '(null)')
+            using errcode = 'undefined_object',
+                  hint    = 'Register it in a migration: select ops.register_partitioned_table(…).';
+    end if;
+end
+$$;
+
+comment on function ops.set_retention(regclass, interval, text, text, interval) is
+    'For migrations: after which age the partitions of a registered table are retired (null, ''keep'' for never), what '
+    'that means (detach, drop), which rows keep a partition, and how long one to be dropped stays detached first.';
+
+create table ops.quarantined_partitions (
+    partition_table text        not null,
+    parent_table    text        not null,
+    lower_bound     timestamptz not null,
+    upper_bound     timestamptz not null,
+    detached_at     timestamptz not null default now(),
+    drop_after      timestamptz not null,
+
+    constraint pk_quarantined_partitions primary key (partition_table)
+);
+
+comment on table  ops.quarantined_partitions                 is 'Partitions that were detached and will be dropped. To save one: attach it again, or delete its row here.';
+comment on column ops.quarantined_partitions.partition_table is 'The detached table as schema.table.';
+comment on column ops.quarantined_partitions.parent_table    is 'The partitioned table that it was part of.';
+comment on column ops.quarantined_partitions.lower_bound     is 'Its lower bound, included.';
+comment on column ops.quarantined_partitions.upper_bound     is 'Its upper bound, excluded.';
+comment on column ops.quarantined_partitions.detached_at     is 'When it was detached.';
+comment on column ops.quarantined_partitions.drop_after      is 'Earliest instant at which maintenance drops it.';
+
+create table ops.maintenance_runs (
+    started_at  timestamptz not null,
+    finished_at timestamptz not null default clock_timestamp(),
+    tables      integer     not null,
+    failed      integer     not null,
+    created     integer     not null,
+    retired     integer     not null,
+
+    constraint pk_maintenance_runs         primary key (started_at),
+    constraint ck_maintenance_runs_tables  check (tables >= failed and failed >= 0),
+    constraint ck_maintenance_runs_created check (created >= 0),
+    constraint ck_maintenance_runs_retired check (retired >= 0)
+);
+
+comment on table  ops.maintenance_runs             is 'Finished runs of the maintenance job; those of the last 400 days.';
+comment on column ops.maintenance_runs.started_at  is 'When the run began, by the server''s clock.';
+comment on column ops.maintenance_runs.finished_at is 'When it ended.';
+comment on column ops.maintenance_runs.tables      is 'How many tables it looked at.';
+comment on column ops.maintenance_runs.failed      is 'How many of them it could not bring into order.';
+comment on column ops.maintenance_runs.created     is 'How many partitions it made.';
+comment on column ops.maintenance_runs.retired     is 'How many partitions it detached or dropped.';
+
+
+-- small questions ------------------------------------------------------------------------------------------------------
+
+create function ops.interval_unit(partition_interval text)
+    returns text
+    language sql immutable strict parallel safe
+    return case partition_interval
+               when '1 hour'   then 'hour'
+               when '1 day'    then 'day'
+               when '1 week'   then 'week'
+               when '1 month'  then 'month'
+               when '3 months' then 'quarter'
+               when '1 year'   then 'year'
+           end;
+
+comment on function ops.interval_unit(text) is
+    'The unit for date_trunc() at whose start, in UTC, partitions of this interval begin.';
+
+
+create function ops.lock_holders(relations oid[])
+    returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select string_agg(
+               format('session %s of role %s%s holds %s on %s',
+                      l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', ''), l.modes, l.tables),
+               '; ' order by l.pid)
+    from (select h.pid,
+                 string_agg(distinct h.mode, ', ')                     as modes,
+                 string_agg(distinct h.relation::regclass::text, ', ') as tables
+          from pg_locks h
+          where h.locktype = 'relation'
+            and h.granted
+            and h.relation = any (relations)
+            and h.database = (select d.oid from pg_database d where d.datname = current_database())
+            and h.pid <> pg_backend_pid()
+          group by h.pid) l
+    join pg_stat_activity a on a.pid = l.pid
+$$;
+
+comment on function ops.lock_holders(oid[]) is
+    'Which other sessions hold locks on any of these tables, as text for an error; null if none does.';
+
+
+create function ops.partman_lock_holder()
+    returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select string_agg(
+               format('session %s of role %s%s', l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', '')),
+               '; ' order by l.pid)
+    from pg_locks l
+    join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'advisory'
+      and l.granted
+      and l.objsubid = 1
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+      and (l.classid::bigint << 32) | l.objid::bigint in (hashtext('pg_partman run_maintenance')::bigint,
+                                                           hashtext('pg_partman run_maintenance procedure')::bigint)
+$$;
+
+comment on function ops.partman_lock_holder() is
+    'Who holds the advisory lock with which pg_partman keeps its own maintenance from running twice; null if nobody does. '
+    'Our maintenance does not depend on it; pg_partman''s run_maintenance() silently does nothing while it is held.';
+
+
+-- what is due ----------------------------------------------------------------------------------------------------------
+
+create function ops.partition_coverage(only_table text default null)
+    returns table (parent_table  text,
+                   current_start timestamptz,
+                   missing_ahead boolean,
+                   gap_start     timestamptz,
+                   aged          text[])
+    language sql stable
+    set timezone    = 'UTC'
+    set datestyle   = 'ISO, YMD'
+    set search_path = pg_catalog, pg_temp
+as $$
+    with policy as materialized (
+        select p.parent_table,
+               p.premake,
+               p.retention,
+               to_regclass(p.parent_table)                                as parent,
+               p.partition_interval::interval                             as step,
+               ops.interval_unit(p.partition_interval)                    as unit,
+               date_trunc(ops.interval_unit(p.partition_interval), now()) as current_start
+        from ops.partition_policies p
+        where only_table is null or p.parent_table = only_table
+    ),
+    partition as materialized (
+        select i.inhparent, c.relnamespace, c.relname, b.bound[1]::timestamptz as lower_bound, b.bound[2]::timestamptz as upper_bound
+        from policy p
+        join pg_inherits i on i.inhparent = p.parent
+        join pg_class c    on c.oid = i.inhrelid and c.relispartition
+        cross join lateral (
+            select regexp_match(pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \(''(.+)''\) TO \(''(.+)''\)$')) b(bound)
+        where b.bound is not null
+    ),
+    seen as (
+        select p.parent_table,
+               count(*) filter (where e.lower_bound between p.current_start and p.current_start + p.step * p.premake
+                                  and e.upper_bound = e.lower_bound + p.step
+                                  and date_trunc(p.unit, e.lower_bound) = e.lower_bound) as ahead,
+               max(e.upper_bound) filter (where e.upper_bound <= p.current_start)        as past_until,
+               array_agg(e.relnamespace::regnamespace || '.' || quote_ident(e.relname) order by e.lower_bound)
+                   filter (where e.upper_bound <= now() - p.retention)                   as aged
+        from policy p
+        join partition e on e.inhparent = p.parent
+        group by p.parent_table
+    )
+    select p.parent_table,
+           p.current_start,
+           coalesce(s.ahead, 0) <= p.premake,
+           -- What nobody made while maintenance did not run: from the newest partition of the past until now, as far as
+           -- retention lets it live.
+           case when greatest(s.past_until, date_trunc(p.unit, now() - p.retention)) < p.current_start
+                     and s.past_until < p.current_start
+                then greatest(s.past_until, date_trunc(p.unit, now() - p.retention))
+           end,
+           coalesce(s.aged, '{}')
+    from policy p
+    left join seen s on s.parent_table = p.parent_table
+$$;
+
+comment on function ops.partition_coverage(text) is
+    'Where the partitions of each registered table fall short of its policy, from the catalog alone: whether the current '
+    'partition or one of those ahead is missing, where a gap behind the current one begins (null if there is none), and '
+    'which partitions are older than the retention.';
+
+
+create function ops.policy_differences()
+    returns table (parent_table text, difference text)
+    language sql stable
+    set timezone      = 'UTC'
+    set intervalstyle = 'postgres'
+    set search_path   = pg_catalog, pg_temp
+as $$
+    select p.parent_table,
+           case
+               when k.partrelid is null then
+                   'there is no such partitioned table'
+               when c.parent_table is null then
+                   'pg_partman does not know the table'
+               else
+                   nullif(concat_ws('; ',
+                       case when k.owner <> current_user::text
+                            then format('it belongs to role %s, not to %s', k.owner, current_user) end,
+                       case when k.key is distinct from p.partition_column
+                            then format('it is partitioned by %s, not by %s', coalesce(k.key, 'an expression'), p.partition_column) end,
+                       case when c.control <> p.partition_column
+                            then format('pg_partman partitions by %s, not by %s', c.control, p.partition_column) end,
+                       case when c.partition_interval::interval::text <> p.partition_interval::interval::text
+                            then format('pg_partman''s interval is %s, not %s', c.partition_interval, p.partition_interval) end,
+                       case when c.premake <> p.premake
+                            then format('pg_partman''s premake is %s, not %s', c.premake, p.premake) end,
+                       case when c.retention is not null
+                            then format('pg_partman''s own retention is %s and would drop without asking; it must be null', c.retention) end,
+                       case when c.automatic_maintenance <> 'off'
+                            then format('pg_partman''s automatic_maintenance is %s, not off', c.automatic_maintenance) end,
+                       case when not c.infinite_time_partitions
+                            then 'pg_partman''s infinite_time_partitions is false, so an idle table would get no partitions' end,
+                       case when c.template_table is distinct from 'ops.template_' || replace(p.parent_table, '.', '_')
+                            then format('pg_partman''s template is %s', coalesce(c.template_table, 'missing')) end,
+                       case when c.partition_type <> 'range' or c.epoch <> 'none' or c.time_encoder is not null
+                            then 'pg_partman takes the partition key for something else than a time' end), '')
+           end
+    from ops.partition_policies p
+    left join partman.part_config c on c.parent_table = p.parent_table
+    left join (select t.partrelid, pg_get_userbyid(r.relowner)::text as owner, a.attname::text as key
+               from pg_partitioned_table t
+               join pg_class r on r.oid = t.partrelid
+               left join pg_attribute a on a.attrelid = t.partrelid and a.attnum = t.partattrs[0] and a.attnum > 0) k
+              on k.partrelid = to_regclass(p.parent_table)
+$$;
+
+comment on function ops.policy_differences() is
+    'How pg_partman''s configuration, and the table itself, differ from the policy; null where they do not.';
+
+
+create function ops.maintenance_plan()
+    returns table (parent_table        text,
+                   planned_at          timestamptz,
+                   standby             boolean,
+                   to_create           boolean,
+                   to_retire           text[],
+                   to_drop             text[],
+                   difference          text,
+                   partman_lock_holder text)
+    language plpgsql stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select c.parent_table,
+           now(),
+           pg_is_in_recovery(),
+           c.missing_ahead or c.gap_start is not null,
+           c.aged,
+           coalesce((select array_agg(q.partition_table order by q.drop_after, q.partition_table)
+                     from ops.quarantined_partitions q
+                     where q.parent_table = c.parent_table and q.drop_after <= now()), '{}'),
+           d.difference,
+           h.holder
+    from ops.partition_coverage() c
+    join ops.policy_differences() d on d.parent_table = c.parent_table
+    cross join (select ops.partman_lock_holder()) h(holder)
+    order by c.parent_table;
+end
+$$;
+
+comment on function ops.maintenance_plan() is
+    'What maintenance has to do now, one row per registered table, from the catalog alone.';
+
+
+-- doing it -------------------------------------------------------------------------------------------------------------
+
+create function ops.require_maintainable(registered_table text)
+    returns ops.partition_policies
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    policy ops.partition_policies;
+    owner  text;
+begin
+    if pg_is_in_recovery() then
+        raise exception 'this server is a standby: partitions are maintained on the primary'
+            using errcode = 'read_only_sql_transaction',
+                  hint    = 'Connect to the primary; after a switchover, let the pool make new connections.';
+    elsif pg_my_temp_schema() <> 0 then
+        -- Nothing here looks into pg_temp first, but pg_partman does not promise it.
+        raise exception 'this session has temporary objects, and maintenance runs only in sessions without'
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = 'Use a new connection, of a role that may not make temporary tables.';
+    end if;
+
+    select p.* into policy from ops.partition_policies p where p.parent_table = registered_table;
+    if not found then
+        raise exception 'no table % is registered', coalesce(quote_literal(registered_table), '(null)')
+            using errcode = 'undefined_object',
+                  hint    = 'Expected schema.table, as in ops.partition_policies.';
+    end if;
+
+    select pg_get_userbyid(c.relowner) into owner from pg_class c where c.oid = to_regclass(registered_table) and c.relkind = 'p';
+    if not found then
+        raise exception 'table % is registered, but there is no such partitioned table', registered_table
+            using errcode = 'undefined_table',
+                  hint    = format('If it was dropped for good, in a migration: select ops.unregister_partitioned_table(%L);', registered_table);
+    elsif owner <> current_user then
+        raise exception 'table % belongs to role %, but maintenance acts as %', registered_table, owner, current_user
+            using errcode = 'insufficient_privilege',
+                  hint    = format('As administrator: alter table %s owner to %I;', registered_table, current_user);
+    end if;
+    return policy;
+end
+$$;
+
+comment on function ops.require_maintainable(text) is
+    'The policy of a registered table that maintenance can act on here and now; otherwise an error that says why not.';
+
+
+create function ops.take_locks(parent regclass, to_retire boolean)
+    returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- For all of them together: whoever queues behind us waits no longer than this, and then while we work.
+    patience constant integer     := extract(epoch from current_setting('lock_timeout')::interval) * 1000;
+    deadline constant timestamptz := clock_timestamp() + patience * interval '1 millisecond';
+    wanted   oid[];
+    item     record;
+begin
+    -- The gentlest first, so that the lock that stops everybody is the last one waited for. Attaching makes triggers on
+    -- the tables that are referred to, and dropping takes them away.
+    for item in
+        select l.relation, l.mode
+        from (select 1 as turn, parent::oid as relation, 'share update exclusive' as mode
+              union all
+              select distinct 2, f.confrelid, case when to_retire then 'access exclusive' else 'share row exclusive' end
+              from pg_constraint f
+              where f.conrelid = parent and f.contype = 'f'
+              union all
+              select 3, t.partdefid, 'access exclusive'
+              from pg_partitioned_table t
+              where t.partrelid = parent and t.partdefid <> 0
+              union all
+              select 4, parent::oid, 'access exclusive'
+              where to_retire) l
+        order by l.turn, l.relation
+    loop
+        wanted := wanted || item.relation;
+        perform set_config('lock_timeout', greatest(1, ceil(extract(epoch from deadline - clock_timestamp()) * 1000))::integer::text, true);
+        execute format('lock table only %s in %s mode', item.relation::regclass, item.mode);
+    end loop;
+    perform set_config('lock_timeout', patience::text, true);
+exception
+    when lock_not_available then
+        raise exception 'could not lock table % within % ms: %', wanted[cardinality(wanted)]::regclass, patience,
+                        coalesce(ops.lock_holders(wanted), 'whoever held it has let go in the meantime')
+            using errcode = 'lock_not_available',
+                  hint    = 'Nothing was changed. The next run tries again; if this stays, end that session''s transaction.';
+end
+$$;
+
+comment on function ops.take_locks(regclass, boolean) is
+    'Takes all the locks that making (or retiring) a partition needs, waiting no longer than lock_timeout for all of them '
+    'together, or says who holds them.';
+
+
+create function ops.create_partitions_ahead_as_owner(registered_table text)
+    returns table (created text[], more boolean)
+    language plpgsql
+    security definer
+    set timezone      = 'UTC'
+    set datestyle     = 'ISO, YMD'
+    set intervalstyle = 'postgres'
+    set lock_timeout  = '500ms'
+    set search_path   = pg_catalog, pg_temp
+as $$
+declare
+    -- A call holds its locks until it ends, some 5 ms for each partition.
+    at_most  constant integer := 10;
+    policy   ops.partition_policies;
+    coverage record;
+    parent   regclass;
+    step     interval;
+    first_instant timestamptz;
+    last_instant  timestamptz;
+    before   regclass[];
+begin
+    policy := ops.require_maintainable(registered_table);
+    parent := policy.parent_table::regclass;
+    step   := policy.partition_interval::interval;
+
+    perform ops.take_locks(parent, false);
+
+    -- Under the lock, so that of two runs at once the second finds nothing to do.
+    select c.* into coverage from ops.partition_coverage(policy.parent_table) c;
+    if coverage.missing_ahead then
+        select min(b.bound) into first_instant
+        from generate_series(coverage.current_start, coverage.current_start + step * policy.premake, step) b(bound)
+        where not exists (select from ops.partitions(parent) e where e.lower_bound = b.bound and e.upper_bound = b.bound + step);
+        last_instant := least(first_instant + step * (at_most - 1), coverage.current_start + step * policy.premake);
+    elsif coverage.gap_start is not null then
+        first_instant := coverage.gap_start;
+        last_instant  := least(first_instant + step * at_most, coverage.current_start) - interval '1 microsecond';
+    end if;
+
+    created := '{}';
+    if first_instant is not null then
+        select array_agg(e.partition) into before from ops.partitions(parent) e;
+        perform ops.ensure_partitions(parent, first_instant, last_instant);
+        select coalesce(array_agg(format('%I.%I', n.nspname, c.relname) order by e.lower_bound), '{}') into created
+        from ops.partitions(parent) e
+        join pg_class c     on c.oid = e.partition
+        join pg_namespace n on n.oid = c.relnamespace
+        where e.partition <> all (coalesce(before, '{}'));
+        update partman.part_config c
+        set maintenance_last_run = clock_timestamp()
+        where c.parent_table = policy.parent_table;
+    end if;
+
+    select c.missing_ahead or c.gap_start is not null into more
+    from ops.partition_coverage(policy.parent_table) c;
+    if more and cardinality(created) = 0 then
+        raise exception 'partitions of table % are missing, and none could be made', policy.parent_table
+            using errcode = 'internal_error';
+    end if;
+    return next;
+end
+$$;
+
+comment on function ops.create_partitions_ahead_as_owner(text) is
+    'Called by create_partitions_ahead(), which see.';
+
+
+-- pg_partman before 5.4.1 sets search_path for the session, and no "set" clause undoes that. So there are two functions:
+-- this one has the caller's rights and puts the caller's path back, that one has the owner's rights and a path of its own.
+create function ops.create_partitions_ahead(registered_table text)
+    returns table (created text[], more boolean)
+    language plpgsql
+as $$
+declare
+    caller_path constant text := pg_catalog.current_setting('search_path');
+begin
+    return query select c.created, c.more from ops.create_partitions_ahead_as_owner(registered_table) c;
+    perform pg_catalog.set_config('search_path', caller_path, false);
+end
+$$;
+
+comment on function ops.create_partitions_ahead(text) is
+    'Makes the partitions of a registered table that its policy wants and that are missing: the current one and those '
+    'ahead first, then a gap behind it; at most ten a call. Returns their names, and whether another call is needed.';
+
+
+create function ops.still_needed(partition_table regclass, partition_column text, condition text)
+    returns text
+    language plpgsql stable
+    set timezone    = 'UTC'
+    set datestyle   = 'ISO, YMD'
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    needed record;
+begin
+    if condition is null then
+        return null;
+    end if;
+    execute format('select count(*), min(r.%1$I) as oldest from (select %1$I from %2$s where (%3$s) limit 1000) r',
+                   partition_column, partition_table, condition)
+    into needed;
+    return case
+               when needed.count > 0 then
+                   format('%s rows are still needed (%s), one of them of %s',
+                          case needed.count when 1000 then '1000 or more' else needed.count::text end, condition, needed.oldest)
+           end;
+end
+$$;
+
+comment on function ops.still_needed(regclass, text, text) is
+    'Why a partition has to be kept, as text: how many of its rows meet the policy''s condition; null if none does.';
+
+
+create function ops.retire_partition(registered_table text, partition_table text)
+    returns table (outcome text, detail text)
+    language plpgsql
+    security definer
+    set timezone      = 'UTC'
+    set datestyle     = 'ISO, YMD'
+    set intervalstyle = 'postgres'
+    set lock_timeout  = '500ms'
+    set search_path   = pg_catalog, pg_temp
+as $$
+declare
+    policy ops.partition_policies;
+    parent regclass;
+    aged   record;
+    child  regclass;
+begin
+    policy := ops.require_maintainable(registered_table);
+    parent := policy.parent_table::regclass;
+
+    -- First without a lock: most partitions that are kept are kept for this.
+    for turn in 1 .. 2 loop
+        select e.partition, e.lower_bound, e.upper_bound, pg_get_userbyid(c.relowner) as owner into aged
+        from ops.partitions(parent) e
+        join pg_class c     on c.oid = e.partition
+        join pg_namespace n on n.oid = c.relnamespace
+        where format('%I.%I', n.nspname, c.relname) = partition_table
+          and not e.is_default
+          and e.upper_bound <= now() - policy.retention;
+        if not found then
+            outcome := 'gone';
+            detail  := 'it is no partition of that table, or not older than the retention';
+            return next;
+            return;
+        elsif aged.owner <> current_user then
+            raise exception 'partition % belongs to role %, but maintenance acts as %', aged.partition, aged.owner, current_user
+                using errcode = 'insufficient_privilege',
+                      hint    = format('As administrator: alter table %s owner to %I;', aged.partition, current_user);
+        elsif exists (select from pg_constraint f where f.confrelid = parent and f.contype = 'f' and f.conrelid <> parent) then
+            raise exception 'table % is referred to by a foreign key, so its partitions cannot be retired', policy.parent_table
+                using errcode = 'dependent_objects_still_exist',
+                      hint    = 'Drop that foreign key: rows refer to a partitioned table by id alone.';
+        end if;
+
+        detail := ops.still_needed(aged.partition, policy.partition_column, policy.still_needed);
+        if detail is not null then
+            outcome := 'kept';
+            return next;
+            return;
+        end if;
+        if turn = 1 then
+            perform ops.take_locks(parent, true);
+        end if;
+    end loop;
+
+    child  := aged.partition;
+    detail := format('held rows from %s to %s', aged.lower_bound, aged.upper_bound);
+    if policy.retention_action = 'drop' and policy.quarantine is null then
+        execute format('drop table %s', child);
+        outcome := 'dropped';
+    else
+        execute format('alter table %s detach partition %s', parent, child);
+        outcome := 'detached';
+        if policy.quarantine is not null then
+            insert into ops.quarantined_partitions as q (partition_table, parent_table, lower_bound, upper_bound, drop_after)
+            values (retire_partition.partition_table, policy.parent_table, aged.lower_bound, aged.upper_bound, now() + policy.quarantine)
+            on conflict on constraint pk_quarantined_partitions do update
+            set parent_table = excluded.parent_table,
+                lower_bound  = excluded.lower_bound,
+                upper_bound  = excluded.upper_bound,
+                detached_at  = excluded.detached_at,
+                drop_after   = excluded.drop_after;
+            outcome := 'quarantined';
+            detail  := detail || format(', will be dropped after %s', now() + policy.quarantine);
+        end if;
+    end if;
+
+    update partman.part_config c
+    set maintenance_last_run = clock_timestamp()
+    where c.parent_table = policy.parent_table;
+    return next;
+end
+$$;
+
+comment on function ops.retire_partition(text, text) is
+    'Retires one partition of a registered table as its policy says, if it is older than the retention and none of its '
+    'rows is still needed. Returns what became of it (dropped, detached, quarantined, kept, gone) and why.';
+
+
+create function ops.drop_quarantined_partition(partition_table text)
+    returns table (outcome text, detail text)
+    language plpgsql
+    security definer
+    set timezone     = 'UTC'
+    set datestyle    = 'ISO, YMD'
+    set lock_timeout = '500ms'
+    set search_path  = pg_catalog, pg_temp
+as $$
+declare
+    entry  ops.quarantined_partitions;
+    policy ops.partition_policies;
+    found_table record;
+begin
+    select q.* into entry from ops.quarantined_partitions q where q.partition_table = drop_quarantined_partition.partition_table for update;
+    if not found then
+        raise exception 'no partition % is in quarantine', coalesce(quote_literal(partition_table), '(null)')
+            using errcode = 'undefined_object',
+                  hint    = 'Expected schema.table, as in ops.quarantined_partitions.';
+    elsif entry.drop_after > now() then
+        outcome := 'kept';
+        detail  := format('stays in quarantine until %s', entry.drop_after);
+        return next;
+        return;
+    end if;
+    policy := ops.require_maintainable(entry.parent_table);
+
+    select c.oid::regclass as child, c.relispartition, pg_get_userbyid(c.relowner) as owner into found_table
+    from pg_class c where c.oid = to_regclass(entry.partition_table);
+    if not found then
+        outcome := 'gone';
+        detail  := 'somebody has dropped it already';
+    elsif found_table.relispartition then
+        outcome := 'gone';
+        detail  := 'somebody has attached it again, so it leaves quarantine';
+    elsif found_table.owner <> current_user then
+        raise exception 'table % belongs to role %, but maintenance acts as %', found_table.child, found_table.owner, current_user
+            using errcode = 'insufficient_privilege',
+                  hint    = format('As administrator: alter table %s owner to %I;', found_table.child, current_user);
+    else
+        detail := ops.still_needed(found_table.child, policy.partition_column, policy.still_needed);
+        if detail is not null then
+            outcome := 'kept';
+            return next;
+            return;
+        end if;
+        execute format('drop table %s', found_table.child);
+        outcome := 'dropped';
+        detail  := format('was in quarantine since %s', entry.detached_at);
+    end if;
+    delete from ops.quarantined_partitions q where q.partition_table = entry.partition_table;
+    return next;
+end
+$$;
+
+comment on function ops.drop_quarantined_partition(text) is
+    'Drops one partition whose time in quarantine is over. Returns what became of it (dropped, kept, gone) and why.';
+
+
+create function ops.record_maintenance_run(started_at timestamptz, tables integer, failed integer, created integer, retired integer)
+    returns void
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into ops.maintenance_runs (started_at, tables, failed, created, retired)
+    values (record_maintenance_run.started_at, record_maintenance_run.tables, record_maintenance_run.failed,
+            record_maintenance_run.created, record_maintenance_run.retired)
+    on conflict on constraint pk_maintenance_runs do nothing;
+    delete from ops.maintenance_runs r where r.started_at < now() - interval '400 days';
+end
+$$;
+
+comment on function ops.record_maintenance_run(timestamptz, integer, integer, integer, integer) is
+    'Notes that a run of the maintenance job has ended, and forgets those of more than 400 days ago.';
+
+
+-- for the owner only ---------------------------------------------------------------------------------------------------
+
+create function ops.move_out_of_default(parent regclass)
+    returns bigint
+    language plpgsql
+    set timezone      = 'UTC'
+    set datestyle     = 'ISO, YMD'
+    set intervalstyle = 'postgres'
+as $$
+declare
+    caller_path constant text := pg_catalog.current_setting('search_path');
+    policy      ops.partition_policies;
+    moved       bigint;
+begin
+    perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    select p.* into policy
+    from ops.partition_policies p
+    where pg_catalog.to_regclass(p.parent_table) = parent;
+    if not found then
+        raise exception 'table % is not registered', coalesce(parent::text, '(null)')
+            using errcode = 'undefined_object',
+                  hint    = 'Register it in a migration: select ops.register_partitioned_table(…).';
+    end if;
+    moved := partman.partition_data_time(p_parent_table => policy.parent_table, p_batch_count => 1, p_analyze => false);
+    perform pg_catalog.set_config('search_path', caller_path, false);
+    return moved;
+end
+$$;
+
+comment on function ops.move_out_of_default(regclass) is
+    'For repairs, as the owner: makes the partition that the oldest rows in the default partition belong to, and moves '
+    'them there. One partition a call, whose rows are out of sight for nobody; returns how many moved, 0 when all is done.';
