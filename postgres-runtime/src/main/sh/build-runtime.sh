@@ -13,7 +13,7 @@ umask 022
 
 release=trixie
 postgres=17
-packages="postgresql-$postgres postgresql-client-$postgres postgresql-$postgres-postgis-3 postgresql-$postgres-partman util-linux"
+packages="postgresql-$postgres postgresql-client-$postgres postgresql-$postgres-postgis-3 postgresql-$postgres-partman util-linux libfaketime"
 triplet=x86_64-linux-gnu
 
 recipe=$(cd "$(dirname "$0")" && pwd)
@@ -132,8 +132,23 @@ cp -R "$host/$pgshare" "$runtime/usr/share/postgresql.tmp" && mkdir -p "$runtime
 )
 cp "$host"/usr/share/proj/proj.db "$host"/usr/share/proj/proj.ini "$runtime/usr/share/proj/"
 
+# The clock that tests can move. The variant for threads, though PostgreSQL has none: that one masks signals while it
+# reads its file, and PostgreSQL reads the clock in the handler of its timers. While the library waits in place of the
+# C library, it answers with the real time, so a timer that goes off then would find that its time has not come. Under
+# other names these functions stand in nobody's way; whatever waits, waits in the C library.
+clock=libfaketimeMT.so.1
+sed -e 's/epoll_wait/epoll-wait/g' -e 's/nanosleep/nano-leep/g' -e 's/select/se-ect/g' \
+    "$host/$lib/faketime/$clock" > "$runtime/$lib/$clock"
+if ! grep -q 'epoll-wait' "$runtime/$lib/$clock" || ! grep -q 'nano-leep' "$runtime/$lib/$clock"; then
+    echo "postgres-runtime: $clock names its functions otherwise than the version that this was tried with" >&2
+    exit 1
+fi
+
 # The loader itself says which libraries a binary needs, so no binutils are asked of the host.
-find "$runtime/$pglib" -type f \( -path '*/bin/*' -o -name '*.so' \) > "$work/binaries"
+{
+    find "$runtime/$pglib" -type f \( -path '*/bin/*' -o -name '*.so' \)
+    echo "$runtime/$lib/$clock"
+} > "$work/binaries"
 while read -r binary; do
     "$loader" --inhibit-cache --library-path "$host/$lib" --list "$binary" || echo "$binary: cannot be loaded"
 done < "$work/binaries" > "$work/needed" 2>&1
@@ -163,11 +178,18 @@ for deb in "$work"/apt/archives/*.deb; do
         grep "^$package " "$work/packages"
     fi
 done | sort -u > "$runtime/packages"
+printf '\nChanged in this runtime: %s does not offer epoll_wait, nanosleep and select under these names.\n' $clock \
+    >> "$runtime/licences/libfaketime"
 
 # Every command runs through the runtime's own loader, so it meets its own C library on any host.
+launcher() { # program [library to preload]
+    sed -e "s#@program@#$1#g" -e "s#@pglib@#$pglib#g" -e "s#@lib@#$lib#g" \
+        -e "s#@preload@#${2:+--preload $2 }#g" "$recipe/launcher.sh"
+}
 for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready setpriv setsid; do
-    sed -e "s#@program@#$program#g" -e "s#@pglib@#$pglib#g" -e "s#@lib@#$lib#g" "$recipe/launcher.sh" > "$runtime/bin/$program"
+    launcher $program > "$runtime/bin/$program"
 done
+launcher postgres $clock > "$runtime/bin/postgres-with-clock"
 cp "$recipe/serve.sh" "$runtime/bin/serve"
 chmod 755 "$runtime"/bin/*
 

@@ -86,6 +86,40 @@ public interface PostgresServer extends AutoCloseable {
     OptionalLong processId();
 
     /**
+     * The server's clock, for a test that makes time pass.
+     *
+     * @throws IllegalStateException when the server was started without
+     *     {@link PostgresServerSettings#withMovableClock()}
+     */
+    ServerClock clock();
+
+    /**
+     * Starts a second server that streams from this embedded one: a hot standby that answers queries and refuses
+     * writes.
+     *
+     * <p>It is a copy of this one as it stands, with the same settings and the same administrator, and is closed like
+     * any other server, before this one or after it. What is committed here arrives there soon after, not at once:
+     * {@code pg_last_wal_replay_lsn()} there tells how far it is. Where this server's clock can be moved, the replica
+     * has a clock of its own, which starts out where this one's stands. Ask the primary for every replica: until a
+     * replica has been promoted, the server refuses to copy it.
+     *
+     * <pre>{@code
+     * try (PostgresServer primary = PostgresServer.start();
+     *         PostgresServer replica = primary.startReplica();
+     *         Connection connection = replica.connect("postgres");
+     *         Statement statement = connection.createStatement();
+     *         ResultSet rows = statement.executeQuery("select pg_is_in_recovery()")) {
+     *     rows.next();
+     *     System.out.println(rows.getBoolean(1)); // true
+     * }
+     * }</pre>
+     *
+     * @throws UnsupportedOperationException when this server is not embedded
+     * @throws PostgresServerException when the replica does not start, for example since this server has been closed
+     */
+    PostgresServer startReplica();
+
+    /**
      * Ends the server and removes its data. Does nothing for an external server, for one that was started to be
      * {@linkplain PostgresServerSettings#keptRunning() kept}, and when called again.
      */

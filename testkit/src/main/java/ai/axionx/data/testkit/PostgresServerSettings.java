@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param url the JDBC URL of an external server
  * @param login the administrator of an external server
  * @param kept whether an embedded server outlives this JVM
+ * @param movableClock whether the server's clock can be moved
  * @param parameters configuration parameters for the server
  */
 public record PostgresServerSettings(
@@ -54,6 +55,7 @@ public record PostgresServerSettings(
         Optional<String> url,
         DatabaseLogin login,
         boolean kept,
+        boolean movableClock,
         Map<String, String> parameters) {
 
     private static final PostgresServerSettings DEFAULTS = new PostgresServerSettings(
@@ -63,6 +65,7 @@ public record PostgresServerSettings(
             Optional.empty(),
             Optional.empty(),
             new DatabaseLogin("postgres", ""),
+            false,
             false,
             Map.of());
 
@@ -120,6 +123,7 @@ public record PostgresServerSettings(
                 Optional.ofNullable(read.setting("url")),
                 new DatabaseLogin(user == null ? "postgres" : user, password == null ? "" : password),
                 false,
+                false,
                 Map.of());
     }
 
@@ -145,22 +149,26 @@ public record PostgresServerSettings(
 
     /** Takes this provider and no other. */
     public PostgresServerSettings withProvider(PostgresProvider value) {
-        return new PostgresServerSettings(Optional.of(value), cache, data, image, url, login, kept, parameters);
+        return new PostgresServerSettings(
+                Optional.of(value), cache, data, image, url, login, kept, movableClock, parameters);
     }
 
     /** Unpacks the embedded runtime below this directory. */
     public PostgresServerSettings withCache(Path directory) {
-        return new PostgresServerSettings(provider, Optional.of(directory), data, image, url, login, kept, parameters);
+        return new PostgresServerSettings(
+                provider, Optional.of(directory), data, image, url, login, kept, movableClock, parameters);
     }
 
     /** Makes the embedded server's data directory below this directory. */
     public PostgresServerSettings withData(Path directory) {
-        return new PostgresServerSettings(provider, cache, Optional.of(directory), image, url, login, kept, parameters);
+        return new PostgresServerSettings(
+                provider, cache, Optional.of(directory), image, url, login, kept, movableClock, parameters);
     }
 
     /** Starts containers from this image. */
     public PostgresServerSettings withImage(String name) {
-        return new PostgresServerSettings(provider, cache, data, Optional.of(name), url, login, kept, parameters);
+        return new PostgresServerSettings(
+                provider, cache, data, Optional.of(name), url, login, kept, movableClock, parameters);
     }
 
     /** Uses the running server at this JDBC URL. */
@@ -173,18 +181,27 @@ public record PostgresServerSettings(
                 Optional.of(jdbcUrl),
                 administrator,
                 kept,
+                movableClock,
                 parameters);
     }
 
     /** Leaves an embedded server running when it is closed and when the JVM ends; whoever keeps it must stop it. */
     public PostgresServerSettings keptRunning() {
-        return new PostgresServerSettings(provider, cache, data, image, url, login, true, parameters);
+        return new PostgresServerSettings(provider, cache, data, image, url, login, true, movableClock, parameters);
+    }
+
+    /**
+     * Gives the server a {@linkplain PostgresServer#clock() clock that can be moved}. Only an embedded server has one,
+     * so the first that works is embedded then, and another provider refuses.
+     */
+    public PostgresServerSettings withMovableClock() {
+        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, true, parameters);
     }
 
     /** Starts the server with this configuration parameter, for example {@code max_connections}, {@code 20}. */
     public PostgresServerSettings withParameter(String name, String value) {
         Map<String, String> changed = new HashMap<>(parameters);
         changed.put(name, value);
-        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, changed);
+        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, movableClock, changed);
     }
 }

@@ -1,5 +1,8 @@
 package ai.axionx.data.testkit;
 
+import static ai.axionx.data.testkit.Traces.children;
+import static ai.axionx.data.testkit.Traces.hasEnded;
+import static ai.axionx.data.testkit.Traces.processesNaming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,9 +50,7 @@ final class EmbeddedServerTest {
 
     @BeforeEach
     void dataDirectory() throws IOException {
-        Path base = Path.of("/dev/shm");
-        data = Files.createTempDirectory(Files.isWritable(base) ? base : Path.of("/tmp"), "axion-test-");
-        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        data = Traces.dataDirectory();
     }
 
     @AfterEach
@@ -270,41 +270,7 @@ final class EmbeddedServerTest {
         return Map.of("axion.postgres.provider", "embedded", "axion.postgres.data", data.toString());
     }
 
-    private static List<String> children(Path directory) throws IOException {
-        try (Stream<Path> children = Files.list(directory)) {
-            return children.map(child -> child.getFileName().toString()).toList();
-        }
-    }
-
-    /** Command lines of living processes that speak of the directory: watchdogs and postmasters. */
-    private static List<String> processesNaming(Path directory) {
-        long self = ProcessHandle.current().pid();
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.pid() != self)
-                .map(process -> commandLine(process.pid()))
-                .filter(line -> line.contains(directory.toString()) && !line.contains("axion.postgres.data="))
-                .toList();
-    }
-
-    /** Also when whoever inherited it has not yet taken note: a zombie runs nothing and holds nothing. */
-    private static boolean hasEnded(long pid) {
-        try {
-            String status = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return status.charAt(status.lastIndexOf(')') + 2) == 'Z';
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
     private static String groupOf(String stat) {
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2];
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
-        } catch (IOException e) {
-            return ""; // ended in the meantime
-        }
     }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.testcontainers.DockerClientFactory;
@@ -55,7 +54,6 @@ final class ContainerServer {
                         container.address(),
                         login,
                         null,
-                        OptionalLong.empty(),
                         container::stop);
             }
         } catch (ContainerLaunchException | ContainerFetchException | SQLException e) {

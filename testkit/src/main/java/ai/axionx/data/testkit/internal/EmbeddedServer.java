@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,19 +51,28 @@ final class EmbeddedServer {
             "dynamic_shared_memory_type", "mmap",
             "max_connections", "200");
 
+    /** A receiver that meets a leap of the clock would take its connection for dead. */
+    private static final Map<String, String> FOR_A_MOVING_CLOCK =
+            Map.of("wal_sender_timeout", "0", "wal_receiver_timeout", "0");
+
+    /** So that the primary keeps what the replica has not had yet, and forgets the replica when that is gone. */
+    private static final Map<String, String> FOR_A_REPLICA = Map.of("wal_receiver_create_temp_slot", "on");
+
     private final Path runtime;
     private final PostgresServerSettings settings;
+    private final @Nullable Primary primary;
 
-    private EmbeddedServer(Path runtime, PostgresServerSettings settings) {
+    private EmbeddedServer(Path runtime, PostgresServerSettings settings, @Nullable Primary primary) {
         this.runtime = runtime;
         this.settings = settings;
+        this.primary = primary;
     }
 
     static PostgresServer start(PostgresServerSettings settings) {
         RuntimeArchive archive = RuntimeArchive.find();
         Path runtime = new RuntimeCache(settings.cache().orElseGet(RuntimeCache::defaultDirectory)).unpacked(archive);
         requireReachable(runtime);
-        return new EmbeddedServer(runtime, settings).start();
+        return new EmbeddedServer(runtime, settings, null).start();
     }
 
     private PostgresServer start() {
@@ -82,7 +91,10 @@ final class EmbeddedServer {
     /** Empty when somebody else took the port in the meantime. */
     private Optional<PostgresServer> startOn(int port) {
         InstanceDirectory directory = InstanceDirectory.create(settings.data(), settings.kept());
-        var administrator = new DatabaseLogin("postgres", Administration.randomPassword());
+        DatabaseLogin administrator = primary == null
+                ? new DatabaseLogin("postgres", Administration.randomPassword())
+                : primary.administrator();
+        ClockFile clock = settings.movableClock() ? clock(directory) : null;
         Process watchdog = launch(directory, port, administrator);
         boolean ready = false;
         try {
@@ -96,8 +108,11 @@ final class EmbeddedServer {
                         version,
                         address,
                         administrator,
-                        runtime.resolve("bin"),
-                        OptionalLong.of(postmaster(directory)),
+                        new RunningServer.Embedding(
+                                runtime.resolve("bin"),
+                                postmaster(directory),
+                                clock,
+                                () -> startReplica(port, administrator, clock)),
                         settings.kept() ? () -> {} : () -> stop(watchdog, directory)));
             }
         } catch (PortTakenException e) {
@@ -112,11 +127,36 @@ final class EmbeddedServer {
         }
     }
 
+    private PostgresServer startReplica(int port, DatabaseLogin administrator, @Nullable ClockFile clock) {
+        var from = new Primary(port, administrator, clock == null ? Duration.ZERO : clock.offset());
+        PostgresServer replica = new EmbeddedServer(runtime, settings, from).start();
+        log.info("PostgreSQL server: {} (a replica of 127.0.0.1:{})", replica, port);
+        return replica;
+    }
+
+    private ClockFile clock(InstanceDirectory directory) {
+        try {
+            return ClockFile.create(directory.path(), primary == null ? Duration.ZERO : primary.clockOffset());
+        } catch (IOException e) {
+            discard(directory);
+            throw new PostgresServerException(
+                    "the server's clock cannot be made in " + directory.path() + ": " + e
+                            + ". Make room or choose another directory with axion.postgres.data",
+                    e);
+        }
+    }
+
     private Process launch(InstanceDirectory directory, int port, DatabaseLogin administrator) {
         List<String> command = new ArrayList<>();
         command.add(runtime.resolve("bin/serve").toString());
         if (settings.kept()) {
             command.add("--keep");
+        }
+        if (settings.movableClock()) {
+            command.add("--clock");
+        }
+        if (primary != null) {
+            command.addAll(List.of("--replica-of", Integer.toString(primary.port())));
         }
         command.add(directory.path().toString());
         parameter(command, "listen_addresses", "127.0.0.1");
@@ -124,6 +164,12 @@ final class EmbeddedServer {
         parameter(command, "unix_socket_directories", "");
         parameter(command, "cluster_name", directory.path().getFileName().toString());
         FOR_SPEED.forEach((name, value) -> parameter(command, name, value));
+        if (settings.movableClock()) {
+            FOR_A_MOVING_CLOCK.forEach((name, value) -> parameter(command, name, value));
+        }
+        if (primary != null) {
+            FOR_A_REPLICA.forEach((name, value) -> parameter(command, name, value));
+        }
         settings.parameters().forEach((name, value) -> parameter(command, name, value));
 
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -140,13 +186,17 @@ final class EmbeddedServer {
             pipe.flush();
             return watchdog;
         } catch (IOException e) {
-            directory.release();
-            FileTree.delete(directory.path());
+            discard(directory);
             throw new PostgresServerException(
                     "the runtime in " + runtime + " cannot be run: " + e.getMessage()
                             + ". Is that file system mounted noexec? axion.postgres.cache names another directory",
                     e);
         }
+    }
+
+    private static void discard(InstanceDirectory directory) {
+        directory.release();
+        FileTree.delete(directory.path());
     }
 
     private static void parameter(List<String> command, String name, String value) {
@@ -263,6 +313,15 @@ final class EmbeddedServer {
             }
         }
     }
+
+    /**
+     * The server that a replica is made from.
+     *
+     * @param port where it listens on 127.0.0.1
+     * @param administrator its superuser, and the replica's
+     * @param clockOffset how far its clock has been moved
+     */
+    private record Primary(int port, DatabaseLogin administrator, Duration clockOffset) {}
 
     private static final class PortTakenException extends IOException {
         private static final long serialVersionUID = 1L;

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** A server that somebody else runs. */
 final class ExternalServer {
@@ -43,14 +42,7 @@ final class ExternalServer {
                             + ").");
                 }
             }
-            return new RunningServer(
-                    PostgresProvider.EXTERNAL,
-                    version,
-                    address,
-                    settings.login(),
-                    null,
-                    OptionalLong.empty(),
-                    () -> {});
+            return new RunningServer(PostgresProvider.EXTERNAL, version, address, settings.login(), null, () -> {});
         } catch (SQLException e) {
             throw new PostgresServerException(
                     "The server at " + address + " cannot be used as " + settings.login() + ": " + e.getMessage(), e);

@@ -23,8 +23,11 @@ public final class Providers {
         if (settings.url().isPresent()) {
             return started(start(PostgresProvider.EXTERNAL, settings), "axion.postgres.url is set");
         }
+        List<PostgresProvider> candidates = settings.movableClock()
+                ? List.of(PostgresProvider.EMBEDDED)
+                : List.of(PostgresProvider.EMBEDDED, PostgresProvider.CONTAINER);
         List<String> refusals = new ArrayList<>();
-        for (PostgresProvider provider : List.of(PostgresProvider.EMBEDDED, PostgresProvider.CONTAINER)) {
+        for (PostgresProvider provider : candidates) {
             try {
                 PostgresServer server = start(provider, settings);
                 return started(
@@ -33,12 +36,22 @@ public final class Providers {
                 refusals.add(provider + ": " + e.getMessage());
             }
         }
+        if (settings.movableClock()) {
+            throw new PostgresServerException("No PostgreSQL server whose clock can be moved can be had here.\n  "
+                    + String.join("\n  ", refusals)
+                    + "\nMend this, or do without withMovableClock(): only an embedded server has such a clock.");
+        }
         throw new PostgresServerException("No PostgreSQL server can be had here.\n  "
                 + String.join("\n  ", refusals)
                 + "\n  external: axion.postgres.url is not set\nMend one of these; axion.postgres.provider chooses.");
     }
 
     private static PostgresServer start(PostgresProvider provider, PostgresServerSettings settings) {
+        if (settings.movableClock() && provider != PostgresProvider.EMBEDDED) {
+            throw new PostgresServerException("Only an embedded server's clock can be moved, but the settings choose "
+                    + provider + ". Choose embedded with withProvider (or axion.postgres.provider), or do without"
+                    + " withMovableClock().");
+        }
         return switch (provider) {
             case EMBEDDED -> EmbeddedServer.start(settings);
             case CONTAINER -> ContainerServer.start(settings);
