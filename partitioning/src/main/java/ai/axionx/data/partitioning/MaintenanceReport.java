@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * @param startedAt when it began, by the server's clock; empty if no table is registered
  * @param took how long it took
  * @param tables one entry for each registered table, by name
- * @param partmanLockHolder who holds pg_partman's own maintenance lock. This job does not need it, but whoever calls
- *     pg_partman's {@code run_maintenance()} gets silence instead of partitions while it is held
+ * @param partmanLockHolder who holds pg_partman's own maintenance lock, looked up when something is due. This job does
+ *     not need it, but whoever calls pg_partman's {@code run_maintenance()} gets silence instead of partitions while it
+ *     is held
  */
 public record MaintenanceReport(
         Optional<Instant> startedAt, Duration took, List<TableMaintenance> tables, Optional<String> partmanLockHolder) {

@@ -77,6 +77,15 @@ final class MaintenanceSession implements AutoCloseable {
         }
     }
 
+    /** Who holds the lock that silences pg_partman's own maintenance. */
+    Optional<String> partmanLockHolder() throws SQLException {
+        try (PreparedStatement statement = connection().prepareStatement("select ops.partman_lock_holder()");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return Optional.ofNullable(row.getString(1));
+        }
+    }
+
     void record(MaintenanceReport report) throws SQLException {
         Optional<Instant> startedAt = report.startedAt();
         if (startedAt.isEmpty()) {

@@ -20,7 +20,6 @@ final class MaintenanceTask {
     private final List<String> toRetire;
     private final List<String> toDrop;
     private final Optional<String> difference;
-    private final Optional<String> partmanLockHolder;
 
     private final List<String> created = new ArrayList<>();
     private final List<TableMaintenance.Outcome> retired = new ArrayList<>();
@@ -36,7 +35,6 @@ final class MaintenanceTask {
         toRetire = names(row.getArray("to_retire"));
         toDrop = names(row.getArray("to_drop"));
         difference = Optional.ofNullable(row.getString("difference"));
-        partmanLockHolder = Optional.ofNullable(row.getString("partman_lock_holder"));
     }
 
     static List<String> names(Array array) throws SQLException {
@@ -49,10 +47,6 @@ final class MaintenanceTask {
 
     Instant plannedAt() {
         return plannedAt;
-    }
-
-    Optional<String> partmanLockHolder() {
-        return partmanLockHolder;
     }
 
     boolean toCreate() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -82,9 +83,15 @@ public final class PartmanMaintenanceJob implements Runnable {
         long start = System.nanoTime();
         try (MaintenanceSession session = new MaintenanceSession(dataSource)) {
             List<MaintenanceTask> tasks = plan(session);
+            boolean due = tasks.stream().anyMatch(MaintenanceTask::hasWork);
+            Optional<String> lockHolder = due ? partmanLockHolder(session) : Optional.empty();
             carryOut(tasks, session);
             requireReached(tasks, session);
-            MaintenanceReport report = report(tasks, Duration.ofNanos(System.nanoTime() - start));
+            var report = new MaintenanceReport(
+                    tasks.stream().findFirst().map(MaintenanceTask::plannedAt),
+                    Duration.ofNanos(System.nanoTime() - start),
+                    tasks.stream().map(MaintenanceTask::result).toList(),
+                    lockHolder);
             record(report, session);
             log(report);
             return report;
@@ -149,14 +156,13 @@ public final class PartmanMaintenanceJob implements Runnable {
         }
     }
 
-    private static MaintenanceReport report(List<MaintenanceTask> tasks, Duration took) {
-        return new MaintenanceReport(
-                tasks.stream().findFirst().map(MaintenanceTask::plannedAt),
-                took,
-                tasks.stream().map(MaintenanceTask::result).toList(),
-                tasks.stream()
-                        .flatMap(task -> task.partmanLockHolder().stream())
-                        .findFirst());
+    private static Optional<String> partmanLockHolder(MaintenanceSession session) {
+        try {
+            return session.partmanLockHolder();
+        } catch (SQLException e) {
+            log.warn("Nobody knows whether pg_partman's own lock is held: {}", MaintenanceError.of(e));
+            return Optional.empty();
+        }
     }
 
     /** For health, which asks when the last run was; a run that did its work is none the worse without. */

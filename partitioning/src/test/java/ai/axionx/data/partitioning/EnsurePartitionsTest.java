@@ -150,9 +150,12 @@ final class EnsurePartitionsTest {
         assertThat(refusal.getMessage())
                 .isEqualTo("the default partition road.tracks_default holds 2 rows from 2009-01-15 12:00:00+00 to"
                         + " 2009-01-17 12:00:00+00, which belong into the partitions to be made");
-        assertThat(refusal.getHint()).contains("select partman.partition_data_time('road.tracks', 10);");
+        assertThat(refusal.getHint()).contains("select ops.move_out_of_default('road.tracks');");
 
-        Sql.execute(owner, "set timezone = 'UTC'", "select partman.partition_data_time('road.tracks', 10)");
+        assertThat(Sql.row(owner, "select ops.move_out_of_default('road.tracks')"))
+                .isEqualTo("2");
+        assertThat(Sql.row(owner, "select ops.move_out_of_default('road.tracks')"))
+                .isEqualTo("0");
         assertThat(Sql.row(owner, SIX_MONTHS)).isEqualTo("5");
         assertThat(Sql.rows(owner, "select distinct tableoid::regclass from road.tracks"))
                 .containsExactly("road.tracks_p20090101");

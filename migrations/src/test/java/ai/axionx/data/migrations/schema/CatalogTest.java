@@ -469,6 +469,7 @@ final class CatalogTest {
                         "axion_sense: ops.partition_findings()|axion_sense_worker",
                         "axion_sense: ops.partition_status()|axion_monitor",
                         "axion_sense: ops.partition_status()|axion_sense_worker",
+                        "axion_sense: ops.partman_lock_holder()|axion_sense_worker",
                         "axion_sense: ops.record_maintenance_run(timestamp with time zone,integer,integer,integer,integer)|axion_sense_worker",
                         "axion_sense: ops.retire_partition(text,text)|axion_sense_worker",
                         "axion_sense: ops.uuid_v7_ts(uuid)|axion_sense_app",

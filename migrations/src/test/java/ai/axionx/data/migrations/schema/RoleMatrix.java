@@ -126,11 +126,12 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_sense ops.lock_holders                      call           x            -          -             x        x            -        -
             axion_sense ops.maintenance_plan                  call           x            -          call          x        x            -        -
             axion_sense ops.move_out_of_default               call           x            -          -             x        x            -        -
+            axion_sense ops.make_partitions                   call           x            -          -             x        x            -        -
             axion_sense ops.partition_coverage                call           x            -          -             x        x            -        -
             axion_sense ops.partition_findings                call           x            -          call          x        x            call     -
             axion_sense ops.partition_status                  call           x            -          call          x        x            call     -
             axion_sense ops.partitions                        call           x            -          -             x        x            -        -
-            axion_sense ops.partman_lock_holder               call           x            -          -             x        x            -        -
+            axion_sense ops.partman_lock_holder               call           x            -          call          x        x            -        -
             axion_sense ops.policy_differences                call           x            -          -             x        x            -        -
             axion_sense ops.record_maintenance_run            call           x            -          call          x        x            -        -
             axion_sense ops.register_partitioned_table        call           x            -          -             x        x            -        -

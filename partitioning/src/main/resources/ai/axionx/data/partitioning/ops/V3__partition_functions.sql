@@ -6,23 +6,27 @@
 -- it sets that one for the session from inside, which outlives such a clause; they pin and restore it by hand instead.
 -- One thing is out of their hands then: a search_path that the caller has "set local" stays on after the transaction.
 
+-- In PL/pgSQL, which keeps its plans; a function in SQL with settings of its own is planned at every call.
 create function ops.partitions(parent regclass)
     returns table (partition regclass, lower_bound timestamptz, upper_bound timestamptz, is_default boolean)
-    language sql stable strict
-    set timezone  = 'UTC'
-    set datestyle = 'ISO, YMD'
+    language plpgsql stable strict
+    set timezone    = 'UTC'
+    set datestyle   = 'ISO, YMD'
     set search_path = pg_catalog, pg_temp
 as $$
-    select c.oid::regclass,
-           case when b.bound[1] = 'MINVALUE' then '-infinity' else trim('''' from b.bound[1])::timestamptz end,
-           case when b.bound[2] = 'MAXVALUE' then 'infinity'  else trim('''' from b.bound[2])::timestamptz end,
-           b.bound is null
-    from pg_inherits i
-    join pg_class c on c.oid = i.inhrelid
-    cross join lateral (
-        select regexp_match(pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \((.+)\) TO \((.+)\)$') as bound) b
-    where i.inhparent = parent and c.relispartition
-    order by 2 nulls last
+begin
+    return query
+    select e.partition,
+           case when e.bounds like 'FOR VALUES FROM (MINVALUE)%' then '-infinity' else split_part(e.bounds, '''', 2)::timestamptz end,
+           case when e.bounds like '% TO (MAXVALUE)' then 'infinity' else split_part(e.bounds, '''', -2)::timestamptz end,
+           e.bounds is null
+    from (select c.oid::regclass as partition, nullif(pg_get_expr(c.relpartbound, c.oid), 'DEFAULT') as bounds
+          from pg_inherits i
+          join pg_class c on c.oid = i.inhrelid
+          where i.inhparent = parent and c.relispartition
+          offset 0) e
+    order by 2 nulls last;
+end
 $$;
 
 comment on function ops.partitions(regclass) is
@@ -187,6 +191,103 @@ comment on function ops.unregister_partitioned_table(text) is
     'its registration with pg_partman, which would otherwise fail on every run. The table itself stays as it is.';
 
 
+create function ops.interval_unit(partition_interval text)
+    returns text
+    language sql immutable strict parallel safe
+    return case partition_interval
+               when '1 hour'   then 'hour'
+               when '1 day'    then 'day'
+               when '1 week'   then 'week'
+               when '1 month'  then 'month'
+               when '3 months' then 'quarter'
+               when '1 year'   then 'year'
+           end;
+
+comment on function ops.interval_unit(text) is
+    'The unit for date_trunc() at whose start, in UTC, partitions of this interval begin.';
+
+
+create function ops.make_partitions(parent regclass, wanted timestamptz[])
+    returns text[]
+    language plpgsql
+    set timezone      = 'UTC'
+    set datestyle     = 'ISO, YMD'
+    set intervalstyle = 'postgres'
+as $$
+declare
+    policy ops.partition_policies;
+    step   interval;
+    unit   text;
+    odd    record;
+    stray  record;
+    made   record;
+begin
+    perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
+    select p.* into policy from ops.partition_policies p where to_regclass(p.parent_table) = parent;
+    step := policy.partition_interval::interval;
+    unit := ops.interval_unit(policy.partition_interval);
+
+    -- A partition with bounds of its own (made by hand, or in another time zone) would overlap what we are about to make.
+    select e.* into odd
+    from ops.partitions(parent) e
+    where not e.is_default
+      and (not isfinite(e.lower_bound)
+           or date_trunc(unit, e.lower_bound) <> e.lower_bound
+           or e.lower_bound + step <> e.upper_bound)
+      and exists (select from unnest(wanted) w(bound) where e.lower_bound < w.bound + step and e.upper_bound > w.bound)
+    limit 1;
+    if found then
+        raise exception 'partition % of table % covers % to %, which is not exactly one interval of % in UTC; nothing was made',
+                        odd.partition, policy.parent_table, odd.lower_bound, odd.upper_bound, policy.partition_interval
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = 'Move its rows into partitions with regular bounds first.';
+    end if;
+
+    -- PostgreSQL would refuse to attach as well, but pg_partman hides where the rows are.
+    select k.partdefid::regclass as partition into odd
+    from pg_partitioned_table k
+    where k.partrelid = parent and k.partdefid <> 0;
+    if found then
+        execute format(
+            'select count(*) as row_count, min(d.%1$I) as earliest, max(d.%1$I) as latest'
+            ' from %2$s d'
+            ' where d.%1$I >= $1 and d.%1$I < $2 and date_trunc($3, d.%1$I) = any ($4)',
+            policy.partition_column, odd.partition)
+        into stray
+        using (select min(w.bound) from unnest(wanted) w(bound)), (select max(w.bound) + step from unnest(wanted) w(bound)), unit, wanted;
+        if stray.row_count > 0 then
+            raise exception 'the default partition % holds % rows from % to %, which belong into the partitions to be made',
+                            odd.partition, stray.row_count, stray.earliest, stray.latest
+                using errcode = 'object_not_in_prerequisite_state',
+                      hint    = format('As the owner, move them out first, which makes their partitions, too: select ops.move_out_of_default(%L); until it returns 0.', policy.parent_table);
+        end if;
+    end if;
+
+    perform partman.create_partition_time(p_parent_table => policy.parent_table, p_partition_times => wanted);
+
+    -- pg_partman silently skips a partition when a table of its name exists.
+    select array_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname) order by w.bound) as names,
+           min(w.bound) filter (where c.oid is null)                                          as missing
+    into made
+    from unnest(wanted) w(bound)
+    left join ops.partitions(parent) e on e.lower_bound = w.bound and e.upper_bound = w.bound + step
+    left join pg_class c     on c.oid = e.partition
+    left join pg_namespace n on n.oid = c.relnamespace;
+    if made.missing is not null then
+        raise exception 'pg_partman made no partition of table % for % from %; nothing was made', policy.parent_table, policy.partition_interval, made.missing
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = 'A table of that partition''s name exists already, perhaps a detached partition: attach, rename or drop it.';
+    end if;
+    return made.names;
+end
+$$;
+
+comment on function ops.make_partitions(regclass, timestamptz[]) is
+    'Makes the partitions of a registered table that begin at these instants, for other functions of this schema: they '
+    'have checked who calls, hold the locks, and put search_path back. Returns their names; all or nothing.';
+
+
 create function ops.ensure_partitions(parent regclass, first_instant timestamptz, last_instant timestamptz)
     returns integer
     language plpgsql
@@ -207,8 +308,6 @@ declare
     low         timestamptz;
     high        timestamptz;
     missing     timestamptz[];
-    odd         record;
-    stray       record;
 begin
     perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
@@ -237,14 +336,7 @@ begin
     end if;
 
     step := policy.partition_interval::interval;
-    unit := case policy.partition_interval
-                when '1 hour'   then 'hour'
-                when '1 day'    then 'day'
-                when '1 week'   then 'week'
-                when '1 month'  then 'month'
-                when '3 months' then 'quarter'
-                when '1 year'   then 'year'
-            end;
+    unit := ops.interval_unit(policy.partition_interval);
     low  := pg_catalog.date_trunc(unit, first_instant);
     high := pg_catalog.date_trunc(unit, last_instant) + step;
 
@@ -259,23 +351,6 @@ begin
     -- Whoever else makes partitions of this table waits here; readers and writers do not.
     execute pg_catalog.format('lock table only %s in share update exclusive mode', parent);
 
-    -- A partition with bounds of its own (made by hand, or in another time zone) would overlap what we are about to make.
-    select e.* into odd
-    from ops.partitions(parent) e
-    where not e.is_default
-      and e.lower_bound < high
-      and e.upper_bound > low
-      and (not pg_catalog.isfinite(e.lower_bound)
-           or pg_catalog.date_trunc(unit, e.lower_bound) <> e.lower_bound
-           or e.lower_bound + step <> e.upper_bound)
-    limit 1;
-    if found then
-        raise exception 'partition % of table % covers % to %, which is not exactly one interval of % in UTC; nothing was made',
-                        odd.partition, parent_name, odd.lower_bound, odd.upper_bound, policy.partition_interval
-            using errcode = 'object_not_in_prerequisite_state',
-                  hint    = 'Move its rows into partitions with regular bounds first.';
-    end if;
-
     select pg_catalog.array_agg(b.bound order by b.bound) into missing
     from pg_catalog.generate_series(low, high - step, step) as b(bound)
     where not exists (select from ops.partitions(parent) e where e.lower_bound = b.bound);
@@ -285,38 +360,8 @@ begin
         return 0;
     end if;
 
-    -- PostgreSQL would refuse to attach as well, but pg_partman hides where the rows are.
-    select e.partition into odd from ops.partitions(parent) e where e.is_default;
-    if found then
-        execute pg_catalog.format(
-            'select count(*) as row_count, min(d.%1$I) as earliest, max(d.%1$I) as latest'
-            ' from %2$s d'
-            ' where d.%1$I >= $1 and d.%1$I < $2 and date_trunc($3, d.%1$I) = any ($4)',
-            policy.partition_column, odd.partition)
-        into stray using low, high, unit, missing;
-        if stray.row_count > 0 then
-            raise exception 'the default partition % holds % rows from % to %, which belong into the partitions to be made',
-                            odd.partition, stray.row_count, stray.earliest, stray.latest
-                using errcode = 'object_not_in_prerequisite_state',
-                      hint    = pg_catalog.format('Move them out first, which makes their partitions, too: select partman.partition_data_time(%L, 10); until it returns 0, under time zone UTC.', parent_name);
-        end if;
-    end if;
-
-    perform partman.create_partition_time(p_parent_table => parent_name, p_partition_times => missing);
-
+    perform ops.make_partitions(parent, missing);
     perform pg_catalog.set_config('search_path', caller_path, false);
-
-    -- pg_partman silently skips a partition when a table of its name exists.
-    select m.bound into stray
-    from pg_catalog.unnest(missing) as m(bound)
-    where not exists (select from ops.partitions(parent) e where e.lower_bound = m.bound)
-    order by m.bound
-    limit 1;
-    if found then
-        raise exception 'pg_partman made no partition of table % for % from %; nothing was made', parent_name, policy.partition_interval, stray.bound
-            using errcode = 'object_not_in_prerequisite_state',
-                  hint    = 'A table of that partition''s name exists already, perhaps a detached partition: attach, rename or drop it.';
-    end if;
 
     return pg_catalog.cardinality(missing);
 end

@@ -112,22 +112,6 @@ comment on column ops.maintenance_runs.retired     is 'How many partitions it de
 
 -- small questions ------------------------------------------------------------------------------------------------------
 
-create function ops.interval_unit(partition_interval text)
-    returns text
-    language sql immutable strict parallel safe
-    return case partition_interval
-               when '1 hour'   then 'hour'
-               when '1 day'    then 'day'
-               when '1 week'   then 'week'
-               when '1 month'  then 'month'
-               when '3 months' then 'quarter'
-               when '1 year'   then 'year'
-           end;
-
-comment on function ops.interval_unit(text) is
-    'The unit for date_trunc() at whose start, in UTC, partitions of this interval begin.';
-
-
 create function ops.lock_holders(relations oid[])
     returns text
     language sql stable
@@ -179,76 +163,64 @@ comment on function ops.partman_lock_holder() is
 
 -- what is due ----------------------------------------------------------------------------------------------------------
 
-create function ops.partition_coverage(only_table text default null)
-    returns table (parent_table  text,
-                   current_start timestamptz,
-                   missing_ahead boolean,
-                   gap_start     timestamptz,
-                   aged          text[])
-    language sql stable
+create function ops.partition_coverage()
+    returns table (parent_table text, to_create boolean, aged text[])
+    language plpgsql stable
     set timezone    = 'UTC'
     set datestyle   = 'ISO, YMD'
     set search_path = pg_catalog, pg_temp
 as $$
-    with policy as materialized (
-        select p.parent_table,
-               p.premake,
-               p.retention,
-               to_regclass(p.parent_table)                                as parent,
-               p.partition_interval::interval                             as step,
-               ops.interval_unit(p.partition_interval)                    as unit,
-               date_trunc(ops.interval_unit(p.partition_interval), now()) as current_start
-        from ops.partition_policies p
-        where only_table is null or p.parent_table = only_table
-    ),
-    partition as materialized (
-        select i.inhparent, c.relnamespace, c.relname, b.bound[1]::timestamptz as lower_bound, b.bound[2]::timestamptz as upper_bound
-        from policy p
-        join pg_inherits i on i.inhparent = p.parent
-        join pg_class c    on c.oid = i.inhrelid and c.relispartition
-        cross join lateral (
-            select regexp_match(pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \(''(.+)''\) TO \(''(.+)''\)$')) b(bound)
-        where b.bound is not null
-    ),
-    seen as (
-        select p.parent_table,
-               count(*) filter (where e.lower_bound between p.current_start and p.current_start + p.step * p.premake
-                                  and e.upper_bound = e.lower_bound + p.step
-                                  and date_trunc(p.unit, e.lower_bound) = e.lower_bound) as ahead,
-               max(e.upper_bound) filter (where e.upper_bound <= p.current_start)        as past_until,
-               array_agg(e.relnamespace::regnamespace || '.' || quote_ident(e.relname) order by e.lower_bound)
-                   filter (where e.upper_bound <= now() - p.retention)                   as aged
-        from policy p
-        join partition e on e.inhparent = p.parent
-        group by p.parent_table
-    )
+begin
+    return query
     select p.parent_table,
-           p.current_start,
-           coalesce(s.ahead, 0) <= p.premake,
-           -- What nobody made while maintenance did not run: from the newest partition of the past until now, as far as
-           -- retention lets it live.
-           case when greatest(s.past_until, date_trunc(p.unit, now() - p.retention)) < p.current_start
-                     and s.past_until < p.current_start
-                then greatest(s.past_until, date_trunc(p.unit, now() - p.retention))
-           end,
+           s.ahead <= p.premake
+               -- What nobody made while maintenance did not run: from the newest partition of the past until now, as far
+               -- as retention lets it live.
+               or coalesce(s.past_until < p.current_start
+                           and (p.retention is null or now() - p.retention < p.current_start), false),
            coalesce(s.aged, '{}')
-    from policy p
-    left join seen s on s.parent_table = p.parent_table
+    from (select q.parent_table,
+                 q.premake,
+                 q.retention,
+                 to_regclass(q.parent_table)                                as parent,
+                 q.partition_interval::interval                             as step,
+                 date_trunc(ops.interval_unit(q.partition_interval), now()) as current_start
+          from ops.partition_policies q
+          offset 0) p
+    -- "offset 0" keeps each step as it stands: table by table, through the index of pg_inherits whatever the statistics
+    -- of the catalog, and with the bounds, which are what costs here, read once.
+    cross join lateral (
+        select count(*) filter (where e.lower_bound between p.current_start and p.current_start + p.step * p.premake) as ahead,
+               max(e.upper_bound) filter (where e.upper_bound <= p.current_start)                                     as past_until,
+               array_agg(format('%s.%I', e.relnamespace::regnamespace, e.relname) order by e.lower_bound)
+                   filter (where e.upper_bound <= now() - p.retention)                                                as aged
+        from (select b.relnamespace, b.relname,
+                     split_part(b.bounds, '''', 2)::timestamptz as lower_bound,
+                     split_part(b.bounds, '''', 4)::timestamptz as upper_bound
+              from (select c.relnamespace, c.relname, pg_get_expr(c.relpartbound, c.oid) as bounds
+                    from pg_inherits i
+                    join pg_class c on c.oid = i.inhrelid
+                    where i.inhparent = p.parent and c.relispartition
+                    offset 0) b
+              where b.bounds like 'FOR VALUES FROM (''%'') TO (''%'')'
+              offset 0) e) s;
+end
 $$;
 
-comment on function ops.partition_coverage(text) is
+comment on function ops.partition_coverage() is
     'Where the partitions of each registered table fall short of its policy, from the catalog alone: whether the current '
-    'partition or one of those ahead is missing, where a gap behind the current one begins (null if there is none), and '
-    'which partitions are older than the retention.';
+    'partition, one of those ahead, or some just behind the current one are missing, and which are older than the retention.';
 
 
 create function ops.policy_differences()
     returns table (parent_table text, difference text)
-    language sql stable
+    language plpgsql stable
     set timezone      = 'UTC'
     set intervalstyle = 'postgres'
     set search_path   = pg_catalog, pg_temp
 as $$
+begin
+    return query
     select p.parent_table,
            case
                when k.partrelid is null then
@@ -257,10 +229,10 @@ as $$
                    'pg_partman does not know the table'
                else
                    nullif(concat_ws('; ',
-                       case when k.owner <> current_user::text
-                            then format('it belongs to role %s, not to %s', k.owner, current_user) end,
-                       case when k.key is distinct from p.partition_column
-                            then format('it is partitioned by %s, not by %s', coalesce(k.key, 'an expression'), p.partition_column) end,
+                       case when t.relowner <> current_user::regrole
+                            then format('it belongs to role %s, not to %s', t.relowner::regrole, current_user) end,
+                       case when a.attname is distinct from p.partition_column
+                            then format('it is partitioned by %s, not by %s', coalesce(a.attname, 'an expression'), p.partition_column) end,
                        case when c.control <> p.partition_column
                             then format('pg_partman partitions by %s, not by %s', c.control, p.partition_column) end,
                        case when c.partition_interval::interval::text <> p.partition_interval::interval::text
@@ -278,13 +250,12 @@ as $$
                        case when c.partition_type <> 'range' or c.epoch <> 'none' or c.time_encoder is not null
                             then 'pg_partman takes the partition key for something else than a time' end), '')
            end
-    from ops.partition_policies p
-    left join partman.part_config c on c.parent_table = p.parent_table
-    left join (select t.partrelid, pg_get_userbyid(r.relowner)::text as owner, a.attname::text as key
-               from pg_partitioned_table t
-               join pg_class r on r.oid = t.partrelid
-               left join pg_attribute a on a.attrelid = t.partrelid and a.attnum = t.partattrs[0] and a.attnum > 0) k
-              on k.partrelid = to_regclass(p.parent_table)
+    from (select q.*, to_regclass(q.parent_table) as parent from ops.partition_policies q offset 0) p
+    left join partman.part_config c  on c.parent_table = p.parent_table
+    left join pg_partitioned_table k on k.partrelid = p.parent
+    left join pg_class t             on t.oid = k.partrelid
+    left join pg_attribute a         on a.attrelid = k.partrelid and a.attnum = k.partattrs[0] and a.attnum > 0;
+end
 $$;
 
 comment on function ops.policy_differences() is
@@ -292,14 +263,13 @@ comment on function ops.policy_differences() is
 
 
 create function ops.maintenance_plan()
-    returns table (parent_table        text,
-                   planned_at          timestamptz,
-                   standby             boolean,
-                   to_create           boolean,
-                   to_retire           text[],
-                   to_drop             text[],
-                   difference          text,
-                   partman_lock_holder text)
+    returns table (parent_table text,
+                   planned_at   timestamptz,
+                   standby      boolean,
+                   to_create    boolean,
+                   to_retire    text[],
+                   to_drop      text[],
+                   difference   text)
     language plpgsql stable
     security definer
     set search_path = pg_catalog, pg_temp
@@ -309,16 +279,14 @@ begin
     select c.parent_table,
            now(),
            pg_is_in_recovery(),
-           c.missing_ahead or c.gap_start is not null,
+           c.to_create,
            c.aged,
            coalesce((select array_agg(q.partition_table order by q.drop_after, q.partition_table)
                      from ops.quarantined_partitions q
                      where q.parent_table = c.parent_table and q.drop_after <= now()), '{}'),
-           d.difference,
-           h.holder
+           d.difference
     from ops.partition_coverage() c
     join ops.policy_differences() d on d.parent_table = c.parent_table
-    cross join (select ops.partman_lock_holder()) h(holder)
     order by c.parent_table;
 end
 $$;
@@ -434,53 +402,49 @@ create function ops.create_partitions_ahead_as_owner(registered_table text)
     set search_path   = pg_catalog, pg_temp
 as $$
 declare
-    -- A call holds its locks until it ends, some 5 ms for each partition.
-    at_most  constant integer := 10;
-    policy   ops.partition_policies;
-    coverage record;
-    parent   regclass;
-    step     interval;
-    first_instant timestamptz;
-    last_instant  timestamptz;
-    before   regclass[];
+    -- A call holds its locks until it ends, some 3 ms for each partition.
+    at_most       constant integer := 10;
+    policy        ops.partition_policies;
+    parent        regclass;
+    step          interval;
+    unit          text;
+    current_start timestamptz;
+    missing       timestamptz[];
 begin
-    policy := ops.require_maintainable(registered_table);
-    parent := policy.parent_table::regclass;
-    step   := policy.partition_interval::interval;
+    policy        := ops.require_maintainable(registered_table);
+    parent        := policy.parent_table::regclass;
+    step          := policy.partition_interval::interval;
+    unit          := ops.interval_unit(policy.partition_interval);
+    current_start := date_trunc(unit, now());
 
     perform ops.take_locks(parent, false);
 
-    -- Under the lock, so that of two runs at once the second finds nothing to do.
-    select c.* into coverage from ops.partition_coverage(policy.parent_table) c;
-    if coverage.missing_ahead then
-        select min(b.bound) into first_instant
-        from generate_series(coverage.current_start, coverage.current_start + step * policy.premake, step) b(bound)
-        where not exists (select from ops.partitions(parent) e where e.lower_bound = b.bound and e.upper_bound = b.bound + step);
-        last_instant := least(first_instant + step * (at_most - 1), coverage.current_start + step * policy.premake);
-    elsif coverage.gap_start is not null then
-        first_instant := coverage.gap_start;
-        last_instant  := least(first_instant + step * at_most, coverage.current_start) - interval '1 microsecond';
-    end if;
+    -- Under the lock, so that of two runs at once the second finds nothing to do. The current partition and those ahead
+    -- come first, then what nobody made while maintenance did not run, as far as retention lets it live.
+    with existing as materialized (
+        select e.lower_bound, e.upper_bound from ops.partitions(parent) e where not e.is_default
+    ),
+    past as (
+        select max(e.upper_bound) as until from existing e where e.upper_bound <= current_start
+    )
+    select array_agg(w.bound order by w.turn, w.bound) into missing
+    from (select 1 as turn, b.bound
+          from generate_series(current_start, current_start + step * policy.premake, step) b(bound)
+          union all
+          select 2, b.bound
+          from past p,
+               generate_series(greatest(date_trunc(unit, p.until), date_trunc(unit, now() - policy.retention)),
+                               current_start - step, step) b(bound)
+          where p.until < current_start) w
+    where not exists (select from existing e where e.lower_bound = w.bound);
 
     created := '{}';
-    if first_instant is not null then
-        select array_agg(e.partition) into before from ops.partitions(parent) e;
-        perform ops.ensure_partitions(parent, first_instant, last_instant);
-        select coalesce(array_agg(format('%I.%I', n.nspname, c.relname) order by e.lower_bound), '{}') into created
-        from ops.partitions(parent) e
-        join pg_class c     on c.oid = e.partition
-        join pg_namespace n on n.oid = c.relnamespace
-        where e.partition <> all (coalesce(before, '{}'));
+    more    := coalesce(cardinality(missing), 0) > at_most;
+    if cardinality(missing) > 0 then
+        created := ops.make_partitions(parent, missing[1:at_most]);
         update partman.part_config c
         set maintenance_last_run = clock_timestamp()
         where c.parent_table = policy.parent_table;
-    end if;
-
-    select c.missing_ahead or c.gap_start is not null into more
-    from ops.partition_coverage(policy.parent_table) c;
-    if more and cardinality(created) = 0 then
-        raise exception 'partitions of table % are missing, and none could be made', policy.parent_table
-            using errcode = 'internal_error';
     end if;
     return next;
 end

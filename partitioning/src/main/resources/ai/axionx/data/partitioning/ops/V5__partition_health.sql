@@ -27,7 +27,8 @@ declare
 begin
     for entry in
         select p.*, c.aged, k.partdefid, k.partrelid, pc.maintenance_last_run,
-               c.current_start, p.partition_interval::interval as step
+               date_trunc(ops.interval_unit(p.partition_interval), now()) as current_start,
+               p.partition_interval::interval                             as step
         from ops.partition_policies p
         join ops.partition_coverage() c       on c.parent_table = p.parent_table
         left join pg_partitioned_table k      on k.partrelid = to_regclass(p.parent_table)
@@ -238,6 +239,7 @@ begin
     execute format('grant select on table ops.partition_policies, ops.quarantined_partitions, ops.maintenance_runs to %s', maintainer);
     execute format(
         'grant execute on function ops.maintenance_plan(),'
+        '                          ops.partman_lock_holder(),'
         '                          ops.create_partitions_ahead(text),'
         '                          ops.create_partitions_ahead_as_owner(text),'
         '                          ops.retire_partition(text, text),'
