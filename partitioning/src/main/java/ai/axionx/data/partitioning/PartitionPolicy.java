@@ -8,7 +8,13 @@ import java.util.Optional;
 /**
  * What the partitions of one table should be like: a row of {@code ops.partition_policies}, or what an entity declares.
  *
- * <p>Immutable and thread safe.
+ * <pre>{@code
+ * PartitionPolicy week = new PartitionPolicy("public.outbox_messages", "created_at", PartitionInterval.DAY, 4, true,
+ *         Optional.of(Period.ofDays(7)), RetentionAction.DROP, Optional.of("published_at is null"), Optional.empty());
+ * }</pre>
+ *
+ * <p>It holds what it is given; the policy table and the checks on entities know what is allowed. Immutable and thread
+ * safe.
  *
  * @param table the partitioned table as {@code schema.table}, lower case
  * @param column the {@code timestamptz} column that it is partitioned by

@@ -2,6 +2,9 @@ package ai.axionx.data.partitioning;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,12 +25,22 @@ import java.util.UUID;
  * compares them, also within a millisecond and when the clock steps back a little. An id tells when it was made; where
  * that is a secret, do not hand it out.
  *
+ * <p>To JPA it is an embeddable for an {@code @EmbeddedId}, in columns {@code id} and {@code created_at}; without JPA
+ * on the class path its annotations are ignored.
+ *
  * <p>Immutable and thread safe.
  *
  * @param id a UUID of version 7
  * @param createdAt the instant in it, whole milliseconds since 1970-01-01T00:00:00Z
  */
-public record TimeOrderedId(UUID id, Instant createdAt) implements Comparable<TimeOrderedId> {
+@Embeddable
+public record TimeOrderedId(
+        @Column(name = "id", nullable = false, updatable = false)
+        UUID id,
+
+        @Column(name = "created_at", nullable = false, updatable = false)
+        Instant createdAt)
+        implements Comparable<TimeOrderedId>, Serializable {
 
     private static final long LATEST_MILLIS = (1L << 48) - 1;
 

@@ -9,11 +9,11 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** A server of its own with a database whose owner is no superuser and has made schema {@code ops} in it. */
-final class OpsDatabase implements AutoCloseable {
+public final class OpsDatabase implements AutoCloseable {
 
-    static final String NAME = "survey";
-    static final String OWNER = "survey_owner";
-    static final String WORKER = "survey_worker";
+    public static final String NAME = "survey";
+    public static final String OWNER = "survey_owner";
+    public static final String WORKER = "survey_worker";
 
     private final PostgresServer server;
     private final DatabaseLogin owner =
@@ -28,12 +28,12 @@ final class OpsDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    static OpsDatabase start() throws SQLException {
+    public static OpsDatabase start() throws SQLException {
         return on(PostgresServer.start());
     }
 
     /** Takes over the server: it ends with this. */
-    static OpsDatabase on(PostgresServer server) throws SQLException {
+    public static OpsDatabase on(PostgresServer server) throws SQLException {
         OpsDatabase database = new OpsDatabase(server);
         try {
             database.make();
@@ -72,21 +72,21 @@ final class OpsDatabase implements AutoCloseable {
         }
     }
 
-    PostgresServer server() {
+    public PostgresServer server() {
         return server;
     }
 
     /** Connects as the role that owns the database and everything of ours in it. */
-    Connection owner() throws SQLException {
+    public Connection owner() throws SQLException {
         return server.dataSource(NAME, owner).getConnection();
     }
 
-    DataSource ownerDataSource() {
+    public DataSource ownerDataSource() {
         return server.dataSource(NAME, owner);
     }
 
     /** Connects as the role that may run maintenance, and nothing else. */
-    DataSource worker() {
+    public DataSource worker() {
         return server.dataSource(NAME, worker);
     }
 
@@ -95,12 +95,12 @@ final class OpsDatabase implements AutoCloseable {
         return server.dataSource(NAME, stranger);
     }
 
-    Connection administrator() throws SQLException {
+    public Connection administrator() throws SQLException {
         return server.connect(NAME);
     }
 
     /** Makes a partitioned table as services have them; it is not registered yet. */
-    static void createTable(Connection connection, String name) throws SQLException {
+    public static void createTable(Connection connection, String name) throws SQLException {
         Sql.execute(connection, """
                 create table road.%1$s (
                     id         uuid        not null,

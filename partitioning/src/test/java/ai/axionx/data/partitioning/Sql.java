@@ -14,11 +14,11 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Statements of the tests. */
-final class Sql {
+public final class Sql {
 
     private Sql() {}
 
-    static void execute(Connection connection, String... statements) throws SQLException {
+    public static void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -27,7 +27,7 @@ final class Sql {
     }
 
     /** All rows as text, columns separated by a bar. */
-    static List<String> rows(Connection connection, String query, Object... parameters) throws SQLException {
+    public static List<String> rows(Connection connection, String query, Object... parameters) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < parameters.length; i++) {
@@ -48,7 +48,7 @@ final class Sql {
     }
 
     /** The one row that there is. */
-    static String row(Connection connection, String query, Object... parameters) throws SQLException {
+    public static String row(Connection connection, String query, Object... parameters) throws SQLException {
         List<String> rows = rows(connection, query, parameters);
         if (rows.size() != 1) {
             throw new AssertionError("expected one row of " + query + ", found " + rows);

@@ -76,8 +76,13 @@ create table ops.quarantined_partitions (
     detached_at     timestamptz not null default now(),
     drop_after      timestamptz not null,
 
-    constraint pk_quarantined_partitions primary key (partition_table)
+    constraint pk_quarantined_partitions              primary key (partition_table),
+    -- A table that is unregistered takes its entries along; the detached partitions themselves stay.
+    constraint fk_quarantined_partitions_parent_table foreign key (parent_table)
+        references ops.partition_policies (parent_table) on delete cascade
 );
+
+create index ix_quarantined_partitions_parent_table on ops.quarantined_partitions (parent_table);
 
 comment on table  ops.quarantined_partitions                 is 'Partitions that were detached and will be dropped. To save one: attach it again, or delete its row here.';
 comment on column ops.quarantined_partitions.partition_table is 'The detached table as schema.table.';
