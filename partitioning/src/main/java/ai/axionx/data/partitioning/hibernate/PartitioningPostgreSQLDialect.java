@@ -19,13 +19,15 @@ import org.hibernate.type.descriptor.sql.spi.DdlTypeRegistry;
  *
  * <p>It is found as a service: on a PostgreSQL connection it is the dialect as soon as this library is on the class
  * path and {@code hibernate.dialect} is not set. Where a dialect has to be named, name this one, or one that extends
- * it. It differs from its superclass in three points of the DDL, and in nothing else:
+ * it. It differs from its superclass in three points of the DDL, and in one of what it reads:
  *
  * <ul>
  *   <li>tables of entities with {@link RangePartitioned} are partitioned; see {@link PartitionDdl};
  *   <li>an index on geometries is a GiST index, and {@link PostgresIndex} is understood;
  *   <li>a {@code timestamp with time zone} has no precision unless the mapping asks for one other than the six digits
- *       that PostgreSQL keeps anyway.
+ *       that PostgreSQL keeps anyway;
+ *   <li>sequences of identity columns are seen, so {@code hbm2ddl.auto=validate} finds them. Hibernate's own dialect
+ *       asks {@code information_schema}, which leaves them out.
  * </ul>
  */
 public class PartitioningPostgreSQLDialect extends PostgreSQLDialect {
@@ -54,6 +56,20 @@ public class PartitioningPostgreSQLDialect extends PostgreSQLDialect {
     @Override
     public Exporter<Index> getIndexExporter() {
         return indexes;
+    }
+
+    @Override
+    public String getQuerySequencesString() {
+        return """
+                select current_database() as sequence_catalog,
+                       schemaname         as sequence_schema,
+                       sequencename       as sequence_name,
+                       start_value        as start_value,
+                       min_value          as minimum_value,
+                       max_value          as maximum_value,
+                       increment_by       as increment
+                from pg_catalog.pg_sequences
+                """;
     }
 
     @Override

@@ -1,0 +1,197 @@
+package ai.axionx.data.sense.core;
+
+import ai.axionx.data.partitioning.hibernate.PostgresIndex;
+import ai.axionx.data.sense.internal.Checked;
+import ai.axionx.data.sense.internal.Json;
+import ai.axionx.data.sense.internal.Micros;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import jakarta.persistence.UniqueConstraint;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.hibernate.annotations.Check;
+import org.hibernate.annotations.ColumnDefault;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.Mutability;
+import org.hibernate.type.SqlTypes;
+import org.hibernate.type.descriptor.java.Immutability;
+import org.jspecify.annotations.Nullable;
+
+/** A person who signs in to Axion Sense; deactivated when they may no longer, never deleted. */
+@Entity
+@Table(
+        schema = "public",
+        name = "users",
+        uniqueConstraints = {
+            @UniqueConstraint(name = "uq_users_external_auth_id", columnNames = "external_auth_id"),
+            @UniqueConstraint(name = "uq_users_email", columnNames = "email")
+        })
+@Check(name = "ck_users_external_auth_id", constraints = "char_length(external_auth_id) between 1 and 255")
+@Check(name = "ck_users_email", constraints = """
+        email = lower(email) and char_length(email) <= 320 and email ~ '^[^@[:space:]]+@[^@[:space:]]+$'""")
+@Check(name = "ck_users_display_name", constraints = "char_length(btrim(display_name)) between 1 and 200")
+@Check(name = "ck_users_profile_data", constraints = "jsonb_typeof(profile_data) = 'object'")
+@PostgresIndex(name = "ix_users_profile_data", using = "gin", on = "profile_data jsonb_path_ops")
+public class User {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "users_id_seq")
+    @SequenceGenerator(name = "users_id_seq", schema = "public", sequenceName = "users_id_seq", allocationSize = 50)
+    private @Nullable Long id;
+
+    @Column(name = "external_auth_id", nullable = false, updatable = false, columnDefinition = "text")
+    private String externalAuthId;
+
+    @Column(nullable = false, columnDefinition = "text")
+    private String email;
+
+    @Column(name = "display_name", nullable = false, columnDefinition = "text")
+    private String displayName;
+
+    @Column(nullable = false)
+    @ColumnDefault("true")
+    private boolean active;
+
+    @Column(name = "profile_data", nullable = false)
+    @ColumnDefault("'{}'")
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Mutability(Immutability.class)
+    private Map<String, Object> profileData;
+
+    @Column(name = "created_at", nullable = false, updatable = false, columnDefinition = "timestamptz")
+    @ColumnDefault("now()")
+    private Instant createdAt;
+
+    @Column(name = "updated_at", nullable = false, columnDefinition = "timestamptz")
+    @ColumnDefault("now()")
+    private Instant updatedAt;
+
+    @Version
+    @Column(nullable = false)
+    @ColumnDefault("0")
+    private @Nullable Integer version;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected User() {}
+
+    private User(String externalAuthId, String email, String displayName) {
+        this.externalAuthId = Checked.length("the external id of a user", externalAuthId, 255);
+        this.email = address(email);
+        this.displayName = Checked.name("the display name of a user", displayName, 200);
+        this.active = true;
+        this.profileData = Map.of();
+        this.createdAt = Micros.now();
+        this.updatedAt = createdAt;
+    }
+
+    /**
+     * A new user, active.
+     *
+     * @param externalAuthId the person's id at the identity provider, unique: 1 to 255 characters
+     * @param email the e-mail address, unique; kept in lower case
+     * @param displayName the name to show, 1 to 200 characters
+     * @throws IllegalArgumentException if one of them is not like that
+     */
+    public static User of(String externalAuthId, String email, String displayName) {
+        return new User(externalAuthId, email, displayName);
+    }
+
+    /** The id; null until it is persisted. */
+    public @Nullable Long getId() {
+        return id;
+    }
+
+    public String externalAuthId() {
+        return externalAuthId;
+    }
+
+    /** The e-mail address, in lower case. */
+    public String email() {
+        return email;
+    }
+
+    public String displayName() {
+        return displayName;
+    }
+
+    /** False once the person may no longer sign in. */
+    public boolean isActive() {
+        return active;
+    }
+
+    /** Further facts about the person; the map cannot be changed. */
+    public Map<String, Object> profileData() {
+        return profileData;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it was last changed, by the clock of whoever changed it. */
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    /**
+     * Takes what the identity provider says now.
+     *
+     * @throws IllegalArgumentException if it is not as {@link #of} wants it
+     */
+    public void changeContact(String newEmail, String newDisplayName) {
+        String address = address(newEmail);
+        displayName = Checked.name("the display name of a user", newDisplayName, 200);
+        email = address;
+        updatedAt = Micros.now();
+    }
+
+    /**
+     * Replaces the further facts.
+     *
+     * @throws IllegalArgumentException if there is something in them that JSON does not have
+     */
+    public void replaceProfileData(Map<String, ?> facts) {
+        profileData = Json.copyOf("profileData", facts);
+        updatedAt = Micros.now();
+    }
+
+    public void activate() {
+        active = true;
+        updatedAt = Micros.now();
+    }
+
+    public void deactivate() {
+        active = false;
+        updatedAt = Micros.now();
+    }
+
+    private static String address(String email) {
+        String lower =
+                Checked.length("the e-mail address of a user", email, 320).toLowerCase(Locale.ROOT);
+        return Checked.matching("the e-mail address of a user", lower, "(?U)[^@\\s]+@[^@\\s]+");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof User that && id != null && id.equals(that.getId()));
+    }
+
+    /** The same for all, since the id comes only with persisting. */
+    @Override
+    public int hashCode() {
+        return User.class.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "User " + id;
+    }
+}

@@ -1,0 +1,147 @@
+package ai.axionx.data.sense.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.axionx.data.partitioning.TimeOrderedId;
+import ai.axionx.data.sense.SensePlatform;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way into the outbox, as role axion_sense_app. */
+final class OutboxTest {
+
+    private static SensePlatform platform;
+    private static SessionFactory hibernate;
+
+    @BeforeAll
+    static void start() {
+        platform = SensePlatform.start();
+        hibernate = platform.hibernate();
+    }
+
+    @AfterAll
+    static void stop() {
+        hibernate.close();
+        platform.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        platform.execute("truncate public.outbox_messages");
+        platform.statements();
+    }
+
+    @Test
+    void persist_isOneInsert_andNoUpdateEver() {
+        hibernate.inTransaction(session -> session.persist(OutboxMessage.of("tracks", "k", Map.of("n", 5L))));
+
+        assertThat(platform.statements()).hasSize(1).allMatch(sql -> sql.startsWith("insert"));
+    }
+
+    @Test
+    void manyPersisted_areOneBatch() {
+        hibernate.inTransaction(session ->
+                IntStream.range(0, 40).forEach(i -> session.persist(OutboxMessage.of("tracks", null, Map.of("n", i)))));
+
+        assertThat(platform.statements()).hasSize(1);
+    }
+
+    @Test
+    void message_isReadAsItWasWritten_andIsDueByTheServersClock() throws SQLException {
+        OutboxMessage message = OutboxMessage.of(
+                TimeOrderedId.next(), "tracks", "k", Map.of("trace", "t"), Map.of("n", 1, "deep", List.of(true)));
+        hibernate.inTransaction(session -> session.persist(message));
+
+        hibernate.inSession(session -> {
+            OutboxMessage read = session.find(OutboxMessage.class, message.getId());
+
+            assertThat(read).isEqualTo(message);
+            assertThat(read.topic()).isEqualTo("tracks");
+            assertThat(read.key()).contains("k");
+            assertThat(read.headers()).isEqualTo(Map.of("trace", "t"));
+            assertThat(read.payload()).isEqualTo(Map.of("n", 1, "deep", List.of(true)));
+            assertThat(read.attempts()).isZero();
+            assertThat(read.nextAttemptAt()).isPresent();
+            assertThat(read.publishedAt()).isEmpty();
+            assertThat(read.deadAt()).isEmpty();
+            assertThat(read.lastError()).isEmpty();
+        });
+        assertThat(platform.rows("select count(*) from public.outbox_messages where next_attempt_at <= now()"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void persisted_andRolledBack_leavesNothing() throws SQLException {
+        assertThatThrownBy(() -> hibernate.inTransaction(session -> {
+                    session.persist(OutboxMessage.of("tracks", "k", Map.of()));
+                    session.flush();
+                    throw new IllegalStateException("the business failed");
+                }))
+                .hasMessage("the business failed");
+
+        assertThat(OutboxQueue.of(platform.worker()).backlog().pending()).isZero();
+    }
+
+    @Test
+    void appendedByJdbc_isPartOfTheCallersTransaction() throws SQLException {
+        OutboxQueue queue = OutboxQueue.of(platform.worker());
+        OutboxMessage message = OutboxMessage.of(
+                TimeOrderedId.next(), "tracks", null, Map.of("h", "ı"), Map.of("text", "a \"quoted\" İ"));
+        try (Connection connection = platform.app().getConnection()) {
+            connection.setAutoCommit(false);
+
+            Outbox.append(connection, message);
+            assertThat(queue.claim(10, Duration.ofSeconds(1))).isEmpty();
+            connection.rollback();
+            assertThat(queue.claim(10, Duration.ofSeconds(1))).isEmpty();
+
+            Outbox.append(connection, message);
+            connection.commit();
+        }
+
+        assertThat(queue.claim(10, Duration.ofSeconds(1))).singleElement().satisfies(claimed -> {
+            assertThat(claimed.id()).isEqualTo(message.getId());
+            assertThat(claimed.topic()).isEqualTo("tracks");
+            assertThat(claimed.key()).isEmpty();
+            assertThat(claimed.headers()).isEqualTo("{\"h\": \"ı\"}");
+            assertThat(claimed.payload()).isEqualTo("{\"text\": \"a \\\"quoted\\\" İ\"}");
+        });
+        hibernate.inSession(session -> assertThat(
+                        session.find(OutboxMessage.class, message.getId()).payload())
+                .isEqualTo(message.payload()));
+    }
+
+    @Test
+    void appRole_canNotPublish() throws SQLException {
+        try (Connection connection = platform.app().getConnection()) {
+            Outbox.append(connection, OutboxMessage.of("tracks", null, Map.of()));
+        }
+
+        assertThatThrownBy(() -> OutboxQueue.of(platform.app()).claim(1, Duration.ofSeconds(1)))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+
+    @Test
+    void messageThatTheTableWouldRefuse_isRefusedWhereItIsMade() {
+        String longest = "k".repeat(512);
+
+        assertThat(OutboxMessage.of("A.b_c-1", longest, Map.of()).key()).contains(longest);
+        assertThatIllegalArgumentException().isThrownBy(() -> OutboxMessage.of("a b", null, Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> OutboxMessage.of("", null, Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> OutboxMessage.of("a", "", Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> OutboxMessage.of("a", longest + "k", Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> OutboxMessage.of("a", "k", Map.of("x", new Object())));
+    }
+}
