@@ -20,11 +20,16 @@ public enum ExitCode {
     BUSY(11, "another runner holds the lock for longer than the wait"),
     /** A lock time-out, a deadlock or a lost connection ended a migration; the server rolled it back. */
     INTERRUPTED(12, "migration gave up on a lock or lost its connection, rolled back"),
+    /** Maintenance found nothing in its way but locks of others, a standby or a lost connection. */
+    KEPT_OUT(13, "a lock, a standby or a lost connection kept maintenance from a table"),
 
     /** The server refuses the user or the password, or the user is not the role that owns the database. */
     LOGIN_REFUSED(20, "wrong user, password or role"),
-    /** The database, a role, an extension or an owner is not as {@code bootstrap} makes it. */
-    NOT_BOOTSTRAPPED(21, "database is missing or not bootstrapped"),
+    /**
+     * The database, a role, an extension or an owner is not as {@code bootstrap} makes it, or {@code migrate} has not
+     * made yet what a command works on.
+     */
+    NOT_BOOTSTRAPPED(21, "database is missing, not bootstrapped or not migrated"),
     /** The server cannot carry the platform: too old, a standby, or without a needed extension. */
     UNSUITABLE_SERVER(22, "unsuitable server: version, extension, encoding"),
     /** The administrator may not do what is needed; the message holds the statements for whoever may. */
@@ -36,7 +41,14 @@ public enum ExitCode {
     /** A migration failed, in this run or, not rolled back, in an earlier one. */
     FAILED_MIGRATION(26, "a migration failed"),
     /** The server's disk is full; what was under way was rolled back. */
-    DISK_FULL(27, "the server's disk is full, rolled back");
+    DISK_FULL(27, "the server's disk is full, rolled back"),
+    /** Maintenance could not bring a table into order, after doing the others; the report says why. */
+    MAINTENANCE_FAILED(28, "maintenance could not bring a table into order"),
+
+    /** {@code health}: nothing is lost yet, but somebody should look within days. */
+    HEALTH_WARNING(30, "health found something to see to within days"),
+    /** {@code health}: rows are, or will soon be, refused or misplaced. */
+    HEALTH_CRITICAL(31, "health found that rows are, or soon will be, refused or misplaced");
 
     private final int code;
     private final String meaning;

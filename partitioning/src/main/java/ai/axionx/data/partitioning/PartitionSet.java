@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param defaultRows rows in the default partition; counted up to 10,000, so that means 10,000 or more
  * @param defaultOldest the earliest time among those rows
  * @param defaultNewest the latest time among those rows
- * @param attachWillFail whether the next partition cannot be made, because rows of its range are in the default
- *     partition
+ * @param attachWillFail whether a partition that is missing, or the next one, cannot be made, because rows of its range
+ *     are in the default partition or a partition with odd bounds is in the way
  * @param oldestNeeded the time of the oldest row that retention has to spare; empty if there is no such row or
  *     condition
  * @param toRetire partitions that are older than the retention
  * @param quarantined detached partitions that wait to be dropped
  * @param lastMaintenance when maintenance last changed something; empty if it never did
+ * @param unread why rows of the table could not be read, for example that its default partition belongs to somebody
+ *     else; what is told of rows is incomplete then
  */
 public record PartitionSet(
         String table,
@@ -39,4 +41,5 @@ public record PartitionSet(
         Optional<Instant> oldestNeeded,
         int toRetire,
         int quarantined,
-        Optional<Instant> lastMaintenance) {}
+        Optional<Instant> lastMaintenance,
+        Optional<String> unread) {}

@@ -47,17 +47,27 @@ public final class PartmanClient {
 
     /** The version of extension pg_partman in the database, for example {@code 5.2.4}. */
     public String partmanVersion() throws SQLException {
-        return query(
-                        "select extversion from pg_catalog.pg_extension where extname = 'pg_partman'",
-                        row -> row.getString(1))
-                .stream()
-                .findFirst()
-                .orElseThrow(() -> new SQLException("extension pg_partman is missing in this database"));
+        try (Connection connection = dataSource.getConnection()) {
+            return query(
+                            connection,
+                            "select extversion from pg_catalog.pg_extension where extname = 'pg_partman'",
+                            row -> row.getString(1))
+                    .stream()
+                    .findFirst()
+                    .orElseThrow(() -> new SQLException("extension pg_partman is missing in this database"));
+        }
     }
 
     /** The policies of all registered tables, by name. */
     public List<PartitionPolicy> policies() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return policies(connection);
+        }
+    }
+
+    static List<PartitionPolicy> policies(Connection connection) throws SQLException {
         return query(
+                connection,
                 """
                 select p.parent_table,
                        p.partition_column,
@@ -90,7 +100,14 @@ public final class PartmanClient {
 
     /** The state of every registered table, by name. Reads the default partitions, at most 10,000 rows of each. */
     public List<PartitionSet> sets() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return sets(connection);
+        }
+    }
+
+    static List<PartitionSet> sets(Connection connection) throws SQLException {
         return query(
+                connection,
                 "select * from ops.partition_status()",
                 row -> new PartitionSet(
                         row.getString("parent_table"),
@@ -106,7 +123,8 @@ public final class PartmanClient {
                         instant(row, "oldest_needed"),
                         row.getInt("to_retire"),
                         row.getInt("quarantined"),
-                        instant(row, "last_maintenance")));
+                        instant(row, "last_maintenance"),
+                        Optional.ofNullable(row.getString("unread"))));
     }
 
     /**
@@ -114,7 +132,14 @@ public final class PartmanClient {
      * and grants included. Empty when all is well. Reads the catalog only.
      */
     public List<PartitionFinding> findings() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return findings(connection);
+        }
+    }
+
+    static List<PartitionFinding> findings(Connection connection) throws SQLException {
         return query(
+                connection,
                 "select * from ops.partition_findings()",
                 row -> new PartitionFinding(
                         row.getString("parent_table"),
@@ -239,13 +264,12 @@ public final class PartmanClient {
     }
 
     @FunctionalInterface
-    private interface Reader<T> {
+    interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(String sql, Reader<T> reader) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
+    static <T> List<T> query(Connection connection, String sql, Reader<T> reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             List<T> found = new ArrayList<>();
             while (rows.next()) {
@@ -285,7 +309,7 @@ public final class PartmanClient {
         return row.wasNull() ? Optional.empty() : Optional.of(Period.of(0, row.getInt(name + "_months"), days));
     }
 
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

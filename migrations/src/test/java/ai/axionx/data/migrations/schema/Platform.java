@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** A server of its own that was bootstrapped and migrated the way a deploy job does it, with a login for every role. */
 final class Platform implements AutoCloseable {
@@ -46,10 +47,7 @@ final class Platform implements AutoCloseable {
                     .withPasswords(platform.passwords)
                     .run();
             for (PlatformDatabase database : PlatformDatabase.values()) {
-                Migrator.of(
-                                database,
-                                platform.server.dataSource(
-                                        database.databaseName(), platform.login(database.migrateRole())))
+                Migrator.of(database, platform.dataSource(database.migrateRole(), database.databaseName()))
                         .migrate();
             }
             return platform;
@@ -70,7 +68,12 @@ final class Platform implements AutoCloseable {
 
     /** With the role's own login. */
     Connection connect(PlatformRole role, String database) throws SQLException {
-        return server.dataSource(database, login(role)).getConnection();
+        return dataSource(role, database).getConnection();
+    }
+
+    /** New connections with the role's own login. */
+    DataSource dataSource(PlatformRole role, String database) {
+        return server.dataSource(database, login(role));
     }
 
     String password(PlatformRole role) {

@@ -169,7 +169,7 @@ comment on function ops.partman_lock_holder() is
 -- what is due ----------------------------------------------------------------------------------------------------------
 
 create function ops.partition_coverage()
-    returns table (parent_table text, to_create boolean, aged text[])
+    returns table (parent_table text, to_create boolean, gap_start timestamptz, current_start timestamptz, aged text[])
     language plpgsql stable
     set timezone    = 'UTC'
     set datestyle   = 'ISO, YMD'
@@ -178,18 +178,17 @@ as $$
 begin
     return query
     select p.parent_table,
-           s.ahead <= p.premake
-               -- What nobody made while maintenance did not run: from the newest partition of the past until now, as far
-               -- as retention lets it live.
-               or coalesce(s.past_until < p.current_start
-                           and (p.retention is null or now() - p.retention < p.current_start), false),
+           s.ahead <= p.premake or g.gap_start is not null,
+           g.gap_start,
+           p.current_start,
            coalesce(s.aged, '{}')
     from (select q.parent_table,
                  q.premake,
                  q.retention,
                  to_regclass(q.parent_table)                                as parent,
                  q.partition_interval::interval                             as step,
-                 date_trunc(ops.interval_unit(q.partition_interval), now()) as current_start
+                 date_trunc(ops.interval_unit(q.partition_interval), now()) as current_start,
+                 date_trunc(ops.interval_unit(q.partition_interval), now() - q.retention) as retained_from
           from ops.partition_policies q
           offset 0) p
     -- "offset 0" keeps each step as it stands: table by table, through the index of pg_inherits whatever the statistics
@@ -208,17 +207,23 @@ begin
                     where i.inhparent = p.parent and c.relispartition
                     offset 0) b
               where b.bounds like 'FOR VALUES FROM (''%'') TO (''%'')'
-              offset 0) e) s;
+              offset 0) e) s
+    -- What nobody made while maintenance did not run: from the newest partition of the past until now, as far as
+    -- retention lets it live.
+    cross join lateral (
+        select case when s.past_until < p.current_start and greatest(s.past_until, p.retained_from) < p.current_start
+                    then greatest(s.past_until, p.retained_from) end) g(gap_start);
 end
 $$;
 
 comment on function ops.partition_coverage() is
     'Where the partitions of each registered table fall short of its policy, from the catalog alone: whether the current '
-    'partition, one of those ahead, or some just behind the current one are missing, and which are older than the retention.';
+    'partition, one of those ahead, or some just behind the current one (from gap_start) are missing, and which are older '
+    'than the retention.';
 
 
 create function ops.policy_differences()
-    returns table (parent_table text, difference text)
+    returns table (parent_table text, difference text, remedy text)
     language plpgsql stable
     set timezone      = 'UTC'
     set intervalstyle = 'postgres'
@@ -226,45 +231,92 @@ create function ops.policy_differences()
 as $$
 begin
     return query
-    select p.parent_table,
+    select p.parent_table, d.difference,
            case
-               when k.partrelid is null then
-                   'there is no such partitioned table'
-               when c.parent_table is null then
-                   'pg_partman does not know the table'
-               else
-                   nullif(concat_ws('; ',
-                       case when t.relowner <> current_user::regrole
-                            then format('it belongs to role %s, not to %s', t.relowner::regrole, current_user) end,
-                       case when a.attname is distinct from p.partition_column
-                            then format('it is partitioned by %s, not by %s', coalesce(a.attname, 'an expression'), p.partition_column) end,
-                       case when c.control <> p.partition_column
-                            then format('pg_partman partitions by %s, not by %s', c.control, p.partition_column) end,
-                       case when c.partition_interval::interval::text <> p.partition_interval::interval::text
-                            then format('pg_partman''s interval is %s, not %s', c.partition_interval, p.partition_interval) end,
-                       case when c.premake <> p.premake
-                            then format('pg_partman''s premake is %s, not %s', c.premake, p.premake) end,
-                       case when c.retention is not null
-                            then format('pg_partman''s own retention is %s and would drop without asking; it must be null', c.retention) end,
-                       case when c.automatic_maintenance <> 'off'
-                            then format('pg_partman''s automatic_maintenance is %s, not off', c.automatic_maintenance) end,
-                       case when not c.infinite_time_partitions
-                            then 'pg_partman''s infinite_time_partitions is false, so an idle table would get no partitions' end,
-                       case when c.template_table is distinct from 'ops.template_' || replace(p.parent_table, '.', '_')
-                            then format('pg_partman''s template is %s', coalesce(c.template_table, 'missing')) end,
-                       case when c.partition_type <> 'range' or c.epoch <> 'none' or c.time_encoder is not null
-                            then 'pg_partman takes the partition key for something else than a time' end), '')
+               when p.alike then null
+               else concat_ws(' ',
+                   case when p.owner is null
+                        then format('If it was dropped for good, in a migration: select ops.unregister_partitioned_table(%L);', p.parent_table) end,
+                   case when p.owner is not null and p.control is null
+                        then 'In a migration: insert its row into partman.part_config again, with retention null, '
+                             'automatic_maintenance ''off'' and infinite_time_partitions true.' end,
+                   case when p.owner <> current_user
+                        then format('As administrator: alter table %s owner to %I;', p.parent_table, current_user) end,
+                   case when p.owner is not null and p.key is distinct from p.partition_column
+                        then 'A table keeps its partition key for good: correct ops.partition_policies, or make the table anew.' end,
+                   case when d.settings is not null
+                        then format('If the policy is right, in a migration: update partman.part_config set %s where parent_table = %L; '
+                                    'if it is not, correct ops.partition_policies.', d.settings, p.parent_table) end)
            end
-    from (select q.*, to_regclass(q.parent_table) as parent from ops.partition_policies q offset 0) p
-    left join partman.part_config c  on c.parent_table = p.parent_table
-    left join pg_partitioned_table k on k.partrelid = p.parent
-    left join pg_class t             on t.oid = k.partrelid
-    left join pg_attribute a         on a.attrelid = k.partrelid and a.attnum = k.partattrs[0] and a.attnum > 0;
+    from (select q.*,
+                 pg_get_userbyid(t.relowner)::text as owner,
+                 a.attname::text                   as key,
+                 c.control,
+                 c.partition_interval              as partman_interval,
+                 c.premake                         as partman_premake,
+                 c.retention                       as partman_retention,
+                 c.automatic_maintenance,
+                 c.infinite_time_partitions,
+                 c.template_table,
+                 c.partition_type <> 'range' or c.epoch <> 'none' or c.time_encoder is not null or c.time_decoder is not null as odd_key,
+                 -- Whether there is anything to say at all; all the words are found only then.
+                 coalesce(pg_get_userbyid(t.relowner) = current_user and a.attname = q.partition_column
+                          and c.control = q.partition_column
+                          and c.partition_interval::interval::text = q.partition_interval::interval::text
+                          and c.premake = q.premake and c.retention is null and c.automatic_maintenance = 'off'
+                          and c.infinite_time_partitions and c.template_table = q.template
+                          and c.partition_type = 'range' and c.epoch = 'none'
+                          and c.time_encoder is null and c.time_decoder is null, false) as alike
+          from (select o.*,
+                       to_regclass(o.parent_table)                            as parent,
+                       'ops.template_' || replace(o.parent_table, '.', '_')   as template
+                from ops.partition_policies o
+                offset 0) q
+          left join partman.part_config c  on c.parent_table = q.parent_table
+          left join pg_partitioned_table k on k.partrelid = q.parent
+          left join pg_class t             on t.oid = k.partrelid
+          left join pg_attribute a         on a.attrelid = k.partrelid and a.attnum = k.partattrs[0] and a.attnum > 0
+          offset 0) p
+    cross join lateral (
+        select string_agg(v.difference, '; ' order by v.place) as difference,
+               string_agg(v.setting, ', ' order by v.place)    as settings
+        from (values
+            (1, p.owner is null, 'there is no such partitioned table', null),
+            (2, p.owner is not null and p.control is null, 'pg_partman does not know the table', null),
+            (3, p.owner <> current_user, format('it belongs to role %s, not to %s', p.owner, current_user), null),
+            (4, p.owner is not null and p.key is distinct from p.partition_column,
+                format('it is partitioned by %s, not by %s', coalesce(p.key, 'an expression'), p.partition_column), null),
+            (5, p.control <> p.partition_column,
+                format('pg_partman partitions by %s, not by %s', p.control, p.partition_column),
+                format('control = %L', p.partition_column)),
+            (6, p.partman_interval::interval::text <> p.partition_interval::interval::text,
+                format('pg_partman''s interval is %s, not %s', p.partman_interval, p.partition_interval),
+                format('partition_interval = %L', p.partition_interval)),
+            (7, p.partman_premake <> p.premake, format('pg_partman''s premake is %s, not %s', p.partman_premake, p.premake),
+                format('premake = %s', p.premake)),
+            (8, p.partman_retention is not null,
+                format('pg_partman''s own retention is %s and would drop without asking; it must be null', p.partman_retention),
+                'retention = null'),
+            (9, p.automatic_maintenance <> 'off',
+                format('pg_partman''s automatic_maintenance is %s, not off', p.automatic_maintenance),
+                'automatic_maintenance = ''off'''),
+            (10, not p.infinite_time_partitions,
+                'pg_partman''s infinite_time_partitions is false, so an idle table would get no partitions',
+                'infinite_time_partitions = true'),
+            (11, p.control is not null and p.template_table is distinct from p.template,
+                format('pg_partman''s template is %s, not %s', coalesce(p.template_table, 'missing'), p.template),
+                format('template_table = %L', p.template)),
+            (12, p.odd_key,
+                'pg_partman takes the partition key for something else than a time',
+                'partition_type = ''range'', epoch = ''none'', time_encoder = null, time_decoder = null')
+        ) v(place, differs, difference, setting)
+        -- Without the table, the rest says nothing.
+        where not p.alike and v.differs and (p.owner is not null or v.place = 1)) d;
 end
 $$;
 
 comment on function ops.policy_differences() is
-    'How pg_partman''s configuration, and the table itself, differ from the policy; null where they do not.';
+    'How pg_partman''s configuration, and the table itself, differ from the policy, and what to do; null where they do not.';
 
 
 create function ops.maintenance_plan()

@@ -15,20 +15,24 @@ create function ops.partition_status()
                    oldest_needed    timestamptz,
                    to_retire        integer,
                    quarantined      integer,
-                   last_maintenance timestamptz)
+                   last_maintenance timestamptz,
+                   unread           text)
     language plpgsql stable
     security definer
-    set timezone    = 'UTC'
-    set datestyle   = 'ISO, YMD'
-    set search_path = pg_catalog, pg_temp
+    set timezone     = 'UTC'
+    set datestyle    = 'ISO, YMD'
+    set lock_timeout = '500ms'
+    set search_path  = pg_catalog, pg_temp
 as $$
 declare
-    entry record;
+    entry        record;
+    wanted_from  timestamptz;
+    wanted_until timestamptz;
 begin
     for entry in
         select p.*, c.aged, k.partdefid, k.partrelid, pc.maintenance_last_run,
-               date_trunc(ops.interval_unit(p.partition_interval), now()) as current_start,
-               p.partition_interval::interval                             as step
+               c.current_start, c.gap_start, p.partition_interval::interval as step,
+               ops.interval_unit(p.partition_interval) as unit
         from ops.partition_policies p
         join ops.partition_coverage() c       on c.parent_table = p.parent_table
         left join pg_partitioned_table k      on k.partrelid = to_regclass(p.parent_table)
@@ -62,26 +66,37 @@ begin
         into partitions, oldest, newest, ready_until, premade
         from island i;
 
+        -- What maintenance makes: what is missing, from a gap behind the present on, and then the next one.
+        wanted_from      := coalesce(entry.gap_start, entry.current_start);
+        wanted_until     := greatest(ready_until + entry.step, entry.current_start + entry.step * (entry.premake + 1));
+        attach_will_fail := false;
         default_rows     := 0;
         default_oldest   := null;
         default_newest   := null;
-        attach_will_fail := false;
-        if entry.partdefid <> 0 then
-            execute format('select count(*), min(r.%1$I), max(r.%1$I) from (select %1$I from %2$s limit 10000) r',
-                           entry.partition_column, entry.partdefid::regclass)
-            into default_rows, default_oldest, default_newest;
-            if default_rows > 0 then
-                execute format('select exists (select from %s where %I >= $1 and %2$I < $1 + $2)',
+        oldest_needed    := null;
+        unread           := null;
+        begin
+            if entry.partdefid <> 0 then
+                execute format('select count(*), min(r.%1$I), max(r.%1$I) from (select %1$I from %2$s limit 10000) r',
+                               entry.partition_column, entry.partdefid::regclass)
+                into default_rows, default_oldest, default_newest;
+                execute format('select exists (select from %1$s where %2$I >= $1 and %2$I < $2)',
                                entry.partdefid::regclass, entry.partition_column)
-                into attach_will_fail using coalesce(ready_until, entry.current_start), entry.step;
+                into attach_will_fail using wanted_from, wanted_until;
             end if;
-        end if;
-
-        oldest_needed := null;
-        if entry.still_needed is not null and entry.partrelid is not null then
-            execute format('select min(%I) from %s where (%s)', entry.partition_column, entry.partrelid::regclass, entry.still_needed)
-            into oldest_needed;
-        end if;
+            if entry.still_needed is not null and entry.partrelid is not null then
+                execute format('select min(%I) from %s where (%s)', entry.partition_column, entry.partrelid::regclass, entry.still_needed)
+                into oldest_needed;
+            end if;
+        exception
+            when others then
+                -- One table that cannot be read does not hide the others. Other messages may show values of rows.
+                unread := case when sqlstate in ('42501', '55P03') then sqlerrm else format('error %s', sqlstate) end;
+        end;
+        attach_will_fail := attach_will_fail
+            or exists (select from ops.partitions(entry.partrelid) e
+                       where e.lower_bound < wanted_until and e.upper_bound > wanted_from
+                         and (date_trunc(entry.unit, e.lower_bound) <> e.lower_bound or e.upper_bound <> e.lower_bound + entry.step));
         return next;
     end loop;
 end
@@ -89,9 +104,10 @@ $$;
 
 comment on function ops.partition_status() is
     'The state of each registered table: how many partitions, from when to when; until when partitions stand ready without '
-    'a gap, and how many after the current one; up to 10,000 rows of the default partition and their range; whether the '
-    'next partition cannot be attached because of them; the oldest row that retention has to spare; partitions that are due '
-    'to be retired or in quarantine; and when pg_partman''s set was last maintained.';
+    'a gap, and how many after the current one; up to 10,000 rows of the default partition and their range; whether a '
+    'partition that is missing, or the next one, cannot be attached because of them or of odd bounds; the '
+    'oldest row that retention has to spare; partitions that are due to be retired or in quarantine; when pg_partman''s set was last maintained; and why '
+    'rows of the table could not be read, so that what comes from them is incomplete.';
 
 
 create function ops.partition_findings()
@@ -110,32 +126,32 @@ as $$
         from ops.partition_policies p
     ),
     child as materialized (
-        select p.parent_table, p.parent, p.step, p.unit, c.oid, c.oid::regclass as name, c.relowner, c.relacl,
-               b.bound is null           as is_default,
-               b.bound[1]::timestamptz   as lower_bound,
-               b.bound[2]::timestamptz   as upper_bound
+        select p.parent_table, p.parent, p.step, p.unit, c.oid, c.oid::regclass as name, c.relnamespace, c.relname, c.relowner,
+               c.relacl, e.is_default, e.lower_bound, e.upper_bound
         from policy p
-        join pg_inherits i on i.inhparent = p.parent
-        join pg_class c    on c.oid = i.inhrelid
-        cross join lateral (
-            select regexp_match(pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \(''(.+)''\) TO \(''(.+)''\)$')) b(bound)
+        cross join lateral ops.partitions(p.parent) e
+        join pg_class c on c.oid = e.partition
     ),
     parent_index as materialized (
-        select p.parent_table, p.parent, x.indexrelid, x.indexrelid::regclass as name, x.indisvalid
+        select p.parent_table, p.parent, x.indexrelid, x.indexrelid::regclass as name, c.relname, x.indisvalid,
+               case when x.indisunique then 'unique index' else 'index' end                  as kind,
+               substring(pg_get_indexdef(x.indexrelid) from ' (USING .*)$')                  as definition,
+               (select pg_get_constraintdef(u.oid) from pg_constraint u
+                where u.conindid = x.indexrelid and u.conrelid = p.parent)                   as key
         from policy p
         join pg_index x on x.indrelid = p.parent
+        join pg_class c on c.oid = x.indexrelid
     )
     -- policy and pg_partman
-    select d.parent_table, d.parent_table, d.difference,
-           format('If the policy is right, in a migration: update partman.part_config set … where parent_table = %L; '
-                  'if it is not: update ops.partition_policies set … where parent_table = %1$L;', d.parent_table)
+    select d.parent_table, d.parent_table, d.difference, d.remedy
     from ops.policy_differences() d
     where d.difference is not null
     union all
     select c.parent_table, c.parent_table,
            'pg_partman maintains the table, but it has no policy',
-           format('In a migration: select ops.unregister_partitioned_table(%L); then, as it has partitions already, insert both '
-                  'rows again by hand', c.parent_table)
+           case when to_regclass(c.parent_table) is null
+                then format('In a migration: select ops.unregister_partitioned_table(%L);', c.parent_table)
+                else 'In a migration: insert its policy into ops.partition_policies' end
     from partman.part_config c
     where not exists (select from policy p where p.parent_table = c.parent_table)
     union all
@@ -168,39 +184,67 @@ as $$
     -- Old imports and the present are far apart; what matters is a gap among recent and future partitions.
     where g.until < g.lower_bound and g.lower_bound > now()
     union all
+    select c.parent_table, c.parent_table,
+           format('no partition covers %s to %s, just before the present', c.gap_start, c.current_start),
+           'Run maintenance: it makes them'
+    from ops.partition_coverage() c
+    where c.gap_start is not null
+    union all
     -- owner and grants
     select c.parent_table, c.name::text,
-           format('belongs to role %s, its table to role %s', pg_get_userbyid(c.relowner), pg_get_userbyid(t.relowner)),
-           format('As administrator: alter table %s owner to %s;', c.name, t.relowner::regrole)
+           format('belongs to role %s, not to %s, so it can be neither migrated nor retired', pg_get_userbyid(c.relowner), current_user),
+           format('As administrator: alter table %s owner to %I;', c.name, current_user)
     from child c
-    join pg_class t on t.oid = c.parent
-    where c.relowner <> t.relowner
+    where pg_get_userbyid(c.relowner) <> current_user
     union all
     select c.parent_table, c.name::text,
            format('role %s has %s on the partition itself, around its table', g.role, g.privileges),
            format('As its owner: revoke all on table %s from %s;', c.name, g.role)
     from child c
     cross join lateral (
-        select case a.grantee when 0 then 'public' else a.grantee::regrole::text end as role,
-               string_agg(lower(a.privilege_type), ', ' order by a.privilege_type)   as privileges
-        from aclexplode(c.relacl) a
+        select case a.grantee when 0 then 'public' else a.grantee::regrole::text end           as role,
+               string_agg(distinct lower(a.privilege_type), ', ' order by lower(a.privilege_type)) as privileges
+        from (select r.grantee, r.privilege_type from aclexplode(c.relacl) r
+              union all
+              select r.grantee, r.privilege_type
+              from pg_attribute t
+              cross join lateral aclexplode(t.attacl) r
+              where t.attrelid = c.oid and t.attacl is not null) a
         where a.grantee <> c.relowner
         group by a.grantee) g
     union all
     -- indexes
     select x.parent_table, x.name::text,
-           'is not valid: at least one partition has no such index',
-           format('Find it below, or: reindex index %s;', x.name)
+           'is not valid, although every partition has a valid index of its own for it',
+           coalesce((select format('As the owner: alter index %s attach partition %s;', x.name, min(i.inhrelid::regclass::text))
+                     from pg_inherits i where i.inhparent = x.indexrelid having count(*) > 0),
+                    'As the owner: drop it and make it again')
     from parent_index x
     where not x.indisvalid
+      and not exists (select from child c
+                      where c.parent = x.parent
+                        and not exists (select from pg_inherits i join pg_index o on o.indexrelid = i.inhrelid
+                                        where i.inhparent = x.indexrelid and o.indrelid = c.oid and o.indisvalid))
     union all
     select c.parent_table, c.name::text,
-           format('has no index of its own for %s', x.name),
-           format('As the owner: create the index on %s, then: alter index %s attach partition …;', c.name, x.name)
+           case when own.name is null
+                then format('has no index of its own for %s', x.name)
+                else format('its index %s for %s is not valid', own.name, x.name) end,
+           case when own.name is not null
+                then format('As the owner: reindex index %s;', own.name)
+                else format('As the owner: %s alter index %s attach partition %s.%I;',
+                            case when x.key is not null
+                                 then format('alter table %s add constraint %I %s;', c.name, made.name, x.key)
+                                 else format('create %s %I on %s %s;', x.kind, made.name, c.name, x.definition) end,
+                            x.name, c.relnamespace::regnamespace, made.name) end
     from child c
     join parent_index x on x.parent = c.parent
-    where not exists (select from pg_inherits i join pg_index o on o.indexrelid = i.inhrelid
-                      where i.inhparent = x.indexrelid and o.indrelid = c.oid and o.indisvalid)
+    left join (select i.inhparent, o.indrelid, o.indexrelid::regclass as name, o.indisvalid
+               from pg_inherits i
+               join pg_index o on o.indexrelid = i.inhrelid) own
+              on own.inhparent = x.indexrelid and own.indrelid = c.oid
+    cross join lateral (select right(c.relname, 30) || '_' || right(x.relname, 32)) made(name)
+    where own.indisvalid is not true
     union all
     -- references
     select p.parent_table, f.conrelid::regclass::text,
@@ -223,8 +267,9 @@ $$;
 
 comment on function ops.partition_findings() is
     'What is wrong with registered tables, one row each, with what to do about it: pg_partman configured otherwise than the '
-    'policy, bounds that are no UTC interval, gaps ahead, partitions of another owner or with grants of their own, missing '
-    'or invalid indexes, foreign keys into the table, partitioned tables that nobody registered. Empty when all is well.';
+    'policy, bounds that are no UTC interval, gaps ahead and just behind, partitions of another owner or with grants of '
+    'their own, missing or invalid indexes, foreign keys into the table, partitioned tables that nobody '
+    'registered. Empty when all is well.';
 
 
 -- who may ----------------------------------------------------------------------------------------------------------------

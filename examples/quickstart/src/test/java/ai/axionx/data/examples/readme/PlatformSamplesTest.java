@@ -6,9 +6,17 @@ import ai.axionx.data.migrations.Bootstrap;
 import ai.axionx.data.migrations.Migrator;
 import ai.axionx.data.migrations.PlatformDatabase;
 import ai.axionx.data.migrations.PlatformRole;
+import ai.axionx.data.partitioning.MaintenanceReport;
+import ai.axionx.data.partitioning.PartitionHealth;
+import ai.axionx.data.partitioning.PartmanMaintenanceJob;
 import ai.axionx.data.partitioning.TimeOrderedId;
+import ai.axionx.data.partitioning.dbscheduler.PartitionMaintenanceTask;
+import ai.axionx.data.partitioning.metrics.PartitionMetrics;
 import ai.axionx.data.testkit.DatabaseLogin;
 import ai.axionx.data.testkit.PostgresServer;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,9 +26,10 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** "Add it to your service" and "the platform's own databases", one after the other. */
+/** "Add it to your service", "the platform's own databases" and "Maintenance", one after the other. */
 @SuppressWarnings("NullAway") // every role has a password here, and the README need not prove it
 final class PlatformSamplesTest {
 
@@ -37,7 +46,46 @@ final class PlatformSamplesTest {
                     assertThat(rows.getInt(1)).isEqualTo(1);
                 }
             }
+            var worker = new DatabaseLogin("axion_sense_worker", passwords.get(PlatformRole.SENSE_WORKER));
+            var monitor = new DatabaseLogin("axion_monitor", passwords.get(PlatformRole.MONITOR));
+            maintain(server.dataSource("axion_sense", worker));
+            schedule(server.dataSource("axion_sense_tasks", worker), server.dataSource("axion_sense", worker));
+            measure(server.dataSource("axion_sense", monitor));
         }
+    }
+
+    private static void maintain(DataSource workerDataSource) {
+        PartmanMaintenanceJob job = new PartmanMaintenanceJob(workerDataSource);
+        MaintenanceReport report = job.maintain();
+        report.requireSuccess();
+        assertThat(report.tables()).hasSize(3);
+    }
+
+    private static void schedule(DataSource tasksDataSource, DataSource workerDataSource) {
+        Scheduler scheduler = Scheduler.create(tasksDataSource)
+                .startTasks(new PartitionMaintenanceTask(new PartmanMaintenanceJob(workerDataSource)))
+                .build();
+        scheduler.start();
+        assertThat(scheduler.getScheduledExecutions()).hasSize(1);
+        scheduler.stop();
+    }
+
+    private static void measure(DataSource monitorDataSource) {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new PartitionMetrics(new PartitionHealth(monitorDataSource)).bindTo(registry);
+        assertThat(registry.get("axion.maintenance.level").gauge().value()).isZero();
+        // The README's table is complete.
+        String readme = ReadmeTest.readme();
+        assertThat(registry.getMeters())
+                .allSatisfy(
+                        meter -> assertThat(readme).contains("`" + meter.getId().getName() + "`"));
+    }
+
+    /** As the API's role, on a server that is set up and migrated. */
+    static DataSource migratedSense(PostgresServer server) throws SQLException {
+        Map<PlatformRole, String> passwords = migratePlatform(server);
+        return server.dataSource(
+                "axion_sense", new DatabaseLogin("axion_sense_app", passwords.get(PlatformRole.SENSE_APP)));
     }
 
     private static Map<PlatformRole, String> migratePlatform(PostgresServer server) throws SQLException {

@@ -2,6 +2,7 @@ package ai.axionx.data.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.testkit.PostgresServer;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,12 +33,13 @@ final class ReadmeTest {
             sources = files.map(ReadmeTest::read).map(ReadmeTest::squeezed).collect(Collectors.joining());
         }
         assertThat(blocks("java"))
-                .hasSize(3)
+                .hasSize(9)
                 .allSatisfy(block -> assertThat(sources).contains(squeezed(block)));
     }
 
     @Test
-    void theDeploySample_setsUpAndMigratesAServer(@TempDir Path folder) throws IOException, InterruptedException {
+    void theDeployAndMaintenanceSamples_setUpMigrateAndMaintainAServer(@TempDir Path folder)
+            throws IOException, InterruptedException {
         Files.copy(
                 ROOT.resolve("migrations/target/axion-migrations.jar"),
                 folder.resolve("axion-migrations.jar"),
@@ -47,7 +51,7 @@ final class ReadmeTest {
             for (PlatformRole role : PlatformRole.values()) {
                 Files.writeString(secrets.resolve(role.roleName()), "secret-of-" + role.roleName());
             }
-            String script = deployBlock()
+            String script = (block("bootstrap") + block("maintain"))
                     .replace("/run/secrets", secrets.toString())
                     .replace("jdbc:postgresql://127.0.0.1:5432/", server.jdbcUrl(""));
 
@@ -60,20 +64,53 @@ final class ReadmeTest {
             assertThat(shell.waitFor()).as(output).isZero();
             assertThat(output)
                     .contains("axion_sense", "axion_sense_tasks", "axion_gen")
+                    .contains("axion_sense: 3 tables, 0 failed", "axion_sense: OK at ")
                     .doesNotContain("secret-of-", server.administrator().password());
         }
     }
 
-    private static String deployBlock() {
+    @Test
+    void theProgram_bringsNoLibraryThatItNeverUses() throws IOException {
+        try (JarFile jar = new JarFile(
+                ROOT.resolve("migrations/target/axion-migrations.jar").toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName))
+                    .contains("ai/axionx/data/partitioning/PartitionHealth.class")
+                    .noneMatch(name -> name.startsWith("org/hibernate")
+                            || name.startsWith("jakarta/persistence")
+                            || name.startsWith("com/github/kagkarlsson")
+                            || name.startsWith("io/micrometer"));
+        }
+    }
+
+    @Test
+    void theCronJob_triesAgainWhatMayPassByItself() {
+        String passing = Stream.of(ExitCode.values())
+                .filter(code -> code == ExitCode.DONE || code.isRetryable())
+                .map(code -> Integer.toString(code.code()))
+                .collect(Collectors.joining(", "));
+
+        assertThat(readme()).contains("onExitCodes: {operator: NotIn, values: [" + passing + "]}");
+    }
+
+    private static String block(String command) {
         return blocks("sh").stream()
-                .filter(block -> block.contains("axion-migrations.jar"))
+                .filter(block -> block.contains("axion-migrations.jar " + command))
                 .findFirst()
                 .orElseThrow();
     }
 
+    /** The statements of the SQL sample. */
+    static List<String> sqlStatements() {
+        return List.of(blocks("sql").get(0).strip().split(";\\n?"));
+    }
+
+    static String readme() {
+        return read(ROOT.resolve("README.md"));
+    }
+
     private static List<String> blocks(String language) {
         Matcher fences = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-                .matcher(read(ROOT.resolve("README.md")));
+                .matcher(readme());
         return fences.results().map(fence -> fence.group(1)).toList();
     }
 

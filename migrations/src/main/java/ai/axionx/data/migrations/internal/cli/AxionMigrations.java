@@ -23,16 +23,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Spec;
 
-/** The program {@code axion-migrations.jar}: sets up and migrates the platform's databases, once, and ends. */
+/**
+ * The program {@code axion-migrations.jar}: sets up, migrates or maintains the platform's databases, once, and ends.
+ */
 @Command(
         name = AxionMigrations.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = AxionMigrations.Version.class,
-        header = "Sets up and migrates the databases of the Axion platform.",
+        header = "Sets up, migrates and maintains the databases of the Axion platform.",
         description = {
             "",
-            "Runs once per release, before the services of that release start. Exit status 0 means that all is done;"
-                    + " anything else must stop the rollout.",
+            "bootstrap and migrate run before the services of a release start: exit status 0 means that all is done,"
+                    + " anything else must stop the rollout. maintain runs every night, health whenever somebody asks.",
             "",
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -47,6 +49,10 @@ import picocli.CommandLine.Spec;
             "",
             "  # once per release",
             "  java -jar axion-migrations.jar migrate all",
+            "",
+            "  # once per night, and after it",
+            "  java -jar axion-migrations.jar maintain",
+            "  java -jar axion-migrations.jar health",
             "",
             "'" + AxionMigrations.NAME + " COMMAND --help' tells more about a command."
         })
@@ -73,7 +79,9 @@ public final class AxionMigrations implements Runnable {
                 .addSubcommand(new BootstrapCommand(console))
                 .addSubcommand(new MigrateCommand(console))
                 .addSubcommand(new InfoCommand(console))
-                .addSubcommand(new ValidateCommand(console));
+                .addSubcommand(new ValidateCommand(console))
+                .addSubcommand(new MaintainCommand(console))
+                .addSubcommand(new HealthCommand(console));
         commandLine.setOut(console.out());
         commandLine.setErr(console.err());
         commandLine.setUsageHelpWidth(WIDTH);
@@ -84,10 +92,7 @@ public final class AxionMigrations implements Runnable {
             return ExitCode.USAGE.code();
         });
         describe(commandLine, bootstrapVariables());
-        commandLine
-                .getSubcommands()
-                .forEach((name, command) ->
-                        describe(command, name.equals("bootstrap") ? bootstrapVariables() : migrateVariables()));
+        commandLine.getSubcommands().forEach((name, command) -> describe(command, variables(name)));
         return commandLine;
     }
 
@@ -96,7 +101,8 @@ public final class AxionMigrations implements Runnable {
     public void run() {
         if (spec != null) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "no command is given; expected bootstrap, migrate, info or validate");
+                    spec.commandLine(),
+                    "no command is given; expected bootstrap, migrate, info, validate, maintain or health");
         }
     }
 
@@ -146,10 +152,19 @@ public final class AxionMigrations implements Runnable {
         return variables;
     }
 
-    private static Map<String, String> migrateVariables() {
+    private static Map<String, String> variables(String command) {
+        return switch (command) {
+            case "bootstrap" -> bootstrapVariables();
+            case "maintain" -> variables(MaintainCommand.ROLE);
+            case "health" -> variables(HealthCommand.ROLE);
+            default -> variables(PlatformRole.SENSE_MIGRATE, PlatformRole.GEN_MIGRATE);
+        };
+    }
+
+    private static Map<String, String> variables(PlatformRole... roles) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(ServerOptions.VARIABLE, "the server, when there is no --url");
-        for (PlatformRole role : List.of(PlatformRole.SENSE_MIGRATE, PlatformRole.GEN_MIGRATE)) {
+        for (PlatformRole role : roles) {
             variables.put(role.passwordVariable(), role.purpose());
         }
         return variables;

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bootstrap", "migrate", "info", "validate"})
+    @ValueSource(strings = {"", "bootstrap", "migrate", "info", "validate", "maintain", "health"})
     void help_tellsVariables_exitCodes_andAnExample(String command) {
         Run help = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -69,7 +70,20 @@ final class CommandLineTest {
         for (PlatformRole role : PlatformRole.values()) {
             assertThat(help).contains(role.passwordVariable());
         }
-        assertThat(help).contains("bootstrap  Makes", "migrate    Applies", "info       Lists", "validate   Checks");
+        assertThat(help)
+                .contains(
+                        "bootstrap  Makes",
+                        "migrate    Applies",
+                        "info       Lists",
+                        "validate   Checks",
+                        "maintain   Makes",
+                        "health     Tells");
+        assertThat(run("maintain", "--help").out())
+                .contains("AXION_SENSE_WORKER_PASSWORD")
+                .doesNotContain("AXION_SENSE_MIGRATE_PASSWORD");
+        assertThat(run("health", "--help").out())
+                .contains("AXION_MONITOR_PASSWORD")
+                .doesNotContain("AXION_SENSE_MIGRATE_PASSWORD");
     }
 
     @Test
@@ -144,8 +158,16 @@ final class CommandLineTest {
         environment.put("AXION_DB_URL", "jdbc:postgresql://127.0.0.1:" + port + "/");
         environment.put("AXION_ADMIN_PASSWORD", "x");
         environment.put("AXION_GEN_MIGRATE_PASSWORD", "x");
+        environment.put("AXION_SENSE_WORKER_PASSWORD", "x");
+        environment.put("AXION_MONITOR_PASSWORD", "x");
 
-        for (Run run : List.of(run("bootstrap"), run("migrate", "gen"), run("info", "gen"), run("validate", "gen"))) {
+        for (Run run : List.of(
+                run("bootstrap"),
+                run("migrate", "gen"),
+                run("info", "gen"),
+                run("validate", "gen"),
+                run("maintain"),
+                run("health"))) {
             assertThat(run.status()).isEqualTo(10);
             assertThat(run.err())
                     .contains("127.0.0.1:" + port, "may succeed later")
@@ -284,6 +306,141 @@ final class CommandLineTest {
             assertThat(run("bootstrap"))
                     .satisfies(run -> assertThat(run.status()).isEqualTo(2))
                     .satisfies(run -> assertThat(run.err()).contains("AXION_MONITOR_PASSWORD"));
+        }
+
+        @Test
+        void maintainAndHealth_beforeMigrate_sayWhatIsMissing() {
+            assertThat(run("maintain").status()).isEqualTo(20);
+            run("bootstrap");
+
+            for (Run run : List.of(run("maintain"), run("health"))) {
+                assertThat(run.status()).isEqualTo(21);
+                assertThat(run.err()).contains("Run migrate sense first").doesNotContain("\tat ");
+            }
+        }
+
+        @Test
+        void maintainAndHealth_withoutTheirPasswords_exitWith2() {
+            environment.remove("AXION_SENSE_WORKER_PASSWORD");
+            environment.remove("AXION_MONITOR_PASSWORD");
+
+            assertThat(run("maintain"))
+                    .satisfies(run -> assertThat(run.status()).isEqualTo(2))
+                    .satisfies(run -> assertThat(run.err()).contains("AXION_SENSE_WORKER_PASSWORD"));
+            assertThat(run("health"))
+                    .satisfies(run -> assertThat(run.status()).isEqualTo(2))
+                    .satisfies(run -> assertThat(run.err()).contains("AXION_MONITOR_PASSWORD"));
+        }
+
+        @Test
+        void maintain_makesWhatIsMissing_andHealthTellsBeforeAndAfter() throws SQLException {
+            run("bootstrap");
+            run("migrate", "sense");
+            assertThat(run("maintain"))
+                    .satisfies(run -> assertThat(run.status()).isZero())
+                    .satisfies(run -> assertThat(run.err()).isEmpty())
+                    .satisfies(run -> assertThat(run.out())
+                            .startsWith("axion_sense: 3 tables, 0 failed, 0 partitions made, 0 retired"));
+            assertThat(run("health"))
+                    .satisfies(run -> assertThat(run.status()).isZero())
+                    .satisfies(run -> assertThat(run.err()).isEmpty())
+                    .satisfies(run -> assertThat(run.out())
+                            .startsWith("axion_sense: OK at ")
+                            .contains("public.outbox_messages", "road_data.frame_batches", "road_data.track_logs"));
+
+            dropAhead();
+            Run critical = run("health");
+            assertThat(critical.status()).isEqualTo(31);
+            assertThat(critical.out())
+                    .startsWith("axion_sense: CRITICAL at ")
+                    .contains("CRITICAL public.outbox_messages: expected ", "found none after the current one");
+            assertThat(critical.err()).startsWith("exit status 31: ");
+
+            Run made = run("maintain");
+            assertThat(made.status()).isZero();
+            assertThat(made.out()).contains("public.outbox_messages: made public.outbox_messages_p");
+            assertThat(run("health").status()).isZero();
+            assertNoSecretIn(critical, made);
+        }
+
+        @Test
+        void health_exitsWith30_whereSomebodyShouldLook() throws SQLException {
+            run("bootstrap");
+            run("migrate", "sense");
+            TestPlatform.execute(
+                    server,
+                    "axion_sense",
+                    "update ops.partition_policies set registered_at = now() - interval '2 days'");
+
+            Run run = run("health");
+
+            assertThat(run.status()).isEqualTo(30);
+            assertThat(run.out())
+                    .contains("WARNING maintenance: expected a run within the last 26 hours, found none ever");
+            assertThat(run.err()).startsWith("exit status 30: ").doesNotContain("may succeed later");
+        }
+
+        @Test
+        void maintain_exitsWith13_whereOnlyALockIsInTheWay_andWith28_whereAPersonMustAct() throws SQLException {
+            run("bootstrap");
+            run("migrate", "sense");
+            dropAhead();
+            try (Connection reader = server.connect("axion_sense")) {
+                reader.setAutoCommit(false);
+                TestPlatform.execute(reader, "select from public.outbox_messages_default");
+
+                Run run = run("maintain");
+
+                assertThat(run.status()).isEqualTo(13);
+                assertThat(run.out())
+                        .contains(
+                                "FAILED: could not lock table public.outbox_messages_default", "holds AccessShareLock");
+                assertThat(run.err()).startsWith("exit status 13: ").contains("may succeed later");
+                reader.rollback();
+            }
+
+            TestPlatform.execute(
+                    server, "axion_sense", "alter table only public.outbox_messages owner to axion_sense_app");
+            Run run = run("maintain");
+            assertThat(run.status()).isEqualTo(28);
+            assertThat(run.out())
+                    .contains(
+                            "belongs to role axion_sense_app",
+                            "alter table public.outbox_messages owner to axion_sense_migrate;");
+            assertThat(run.err()).startsWith("exit status 28: ").doesNotContain("may succeed later", "\tat ");
+
+            TestPlatform.execute(
+                    server, "axion_sense", "alter table only public.outbox_messages owner to axion_sense_migrate");
+            assertThat(run("maintain").status()).isZero();
+        }
+
+        @Test
+        void maintain_withoutItsGrant_exitsWith20() throws SQLException {
+            run("bootstrap");
+            run("migrate", "sense");
+            TestPlatform.execute(
+                    server,
+                    "axion_sense",
+                    "revoke all on all functions in schema ops from axion_sense_worker, axion_monitor");
+
+            for (Run run : List.of(run("maintain"), run("health"))) {
+                assertThat(run.status()).isEqualTo(20);
+                assertThat(run.err())
+                        .contains("permission denied", "Run migrate sense")
+                        .doesNotContain("\tat ");
+            }
+        }
+
+        /** Leaves the outbox its current partition and those before. */
+        private void dropAhead() throws SQLException {
+            List<String> ahead = TestPlatform.rows(
+                    server,
+                    "axion_sense",
+                    "select partition from ops.partitions('public.outbox_messages') where lower_bound > now()");
+            assertThat(ahead).isNotEmpty();
+            for (String partition : ahead) {
+                TestPlatform.execute(server, "axion_sense", "drop table " + partition);
+            }
         }
 
         private void assertNoSecretIn(Run... runs) {
