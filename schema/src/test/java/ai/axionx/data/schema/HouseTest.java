@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -113,6 +114,25 @@ final class HouseTest {
         assertThat(migrations.dependencies())
                 .extracting(ModulePom.Dependency::group)
                 .noneMatch(group -> group.startsWith("org.hibernate") || group.startsWith("jakarta.persistence"));
+    }
+
+    /** So that whoever has no Hibernate, say the migrations' jar, can use the rest. */
+    @Test
+    void partitioning_needsEachOptionalLibrary_inOnePackageAlone() throws IOException {
+        Map<String, String> packages = Map.of(
+                "org.hibernate..", GROUP + ".partitioning.hibernate..",
+                "com.github.kagkarlsson..", GROUP + ".partitioning.dbscheduler..",
+                "io.micrometer..", GROUP + ".partitioning.metrics..");
+        JavaClasses main = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPaths(module("partitioning").classes());
+        packages.forEach((library, user) -> noClasses()
+                .that()
+                .resideOutsideOfPackage(user)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(main));
     }
 
     @Test
