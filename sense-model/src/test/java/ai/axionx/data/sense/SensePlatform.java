@@ -11,6 +11,9 @@ import ai.axionx.data.sense.roaddata.FrameBatch;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.testkit.DatabaseLogin;
 import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.PostgresServerSettings;
+import ai.axionx.data.testkit.ServerClock;
+import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,7 +45,11 @@ public final class SensePlatform implements AutoCloseable {
     }
 
     public static SensePlatform start() {
-        SensePlatform platform = new SensePlatform(PostgresServer.start());
+        return start(PostgresServerSettings.fromEnvironment());
+    }
+
+    public static SensePlatform start(PostgresServerSettings settings) {
+        SensePlatform platform = new SensePlatform(PostgresServer.start(settings));
         try {
             Bootstrap.of(platform.server::connect)
                     .withPasswords(Arrays.stream(PlatformRole.values())
@@ -62,6 +69,28 @@ public final class SensePlatform implements AutoCloseable {
 
     public DataSource worker() {
         return as(PlatformRole.SENSE_WORKER);
+    }
+
+    /** The role that owns the tables. */
+    public DataSource migrate() {
+        return as(SENSE.migrateRole());
+    }
+
+    /** The server's clock, if it was started with one that can be moved. */
+    public ServerClock clock() {
+        return server.clock();
+    }
+
+    /** What a pool of a role's connections needs; in {@code pg_stat_activity} they have the pool's name. */
+    public HikariConfig pool(PlatformRole role, String name, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.jdbcUrl(SENSE.databaseName()));
+        config.setUsername(role.roleName());
+        config.setPassword(password);
+        config.setPoolName(name);
+        config.addDataSourceProperty("ApplicationName", name);
+        config.setMaximumPoolSize(connections);
+        return config;
     }
 
     private DataSource as(PlatformRole role) {
@@ -95,9 +124,14 @@ public final class SensePlatform implements AutoCloseable {
         return prepared;
     }
 
+    /** A connection of the server's administrator. */
+    public Connection connect() throws SQLException {
+        return server.connect(SENSE.databaseName());
+    }
+
     /** The rows as the server's administrator sees them, columns parted by a bar. */
     public List<String> rows(String query, Object... parameters) throws SQLException {
-        try (Connection connection = server.connect(SENSE.databaseName());
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -119,7 +153,7 @@ public final class SensePlatform implements AutoCloseable {
 
     /** As the server's administrator. */
     public void execute(String sql) throws SQLException {
-        try (Connection connection = server.connect(SENSE.databaseName());
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
         }

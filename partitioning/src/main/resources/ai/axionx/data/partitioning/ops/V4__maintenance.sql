@@ -399,7 +399,7 @@ comment on function ops.require_maintainable(text) is
     'The policy of a registered table that maintenance can act on here and now; otherwise an error that says why not.';
 
 
-create function ops.take_locks(parent regclass, to_retire boolean)
+create function ops.take_locks(parent regclass, retiring regclass default null)
     returns void
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -411,22 +411,26 @@ declare
     wanted   oid[];
     item     record;
 begin
-    -- The gentlest first, so that the lock that stops everybody is the last one waited for. Attaching makes triggers on
-    -- the tables that are referred to, and dropping takes them away.
+    -- In the order in which every statement on the table takes them: the table, its partitions, the tables that it refers
+    -- to. The other way round, whoever comes while we wait for the second would hold the first and wait for us, and we for
+    -- him. Making a partition leaves the table itself open, so there the lock that stops everybody comes last. Attaching
+    -- makes triggers on the tables that are referred to, and dropping takes them away.
     for item in
         select l.relation, l.mode
-        from (select 1 as turn, parent::oid as relation, 'share update exclusive' as mode
-              union all
-              select distinct 2, f.confrelid, case when to_retire then 'access exclusive' else 'share row exclusive' end
-              from pg_constraint f
-              where f.conrelid = parent and f.contype = 'f'
+        from (select 1 as turn, parent::oid as relation,
+                     case when retiring is null then 'share update exclusive' else 'access exclusive' end as mode
               union all
               select 3, t.partdefid, 'access exclusive'
               from pg_partitioned_table t
               where t.partrelid = parent and t.partdefid <> 0
               union all
-              select 4, parent::oid, 'access exclusive'
-              where to_retire) l
+              select 3, retiring::oid, 'access exclusive'
+              where retiring is not null
+              union all
+              select distinct case when retiring is null then 2 else 4 end, f.confrelid,
+                     case when retiring is null then 'share row exclusive' else 'access exclusive' end
+              from pg_constraint f
+              where f.conrelid = parent and f.contype = 'f' and f.confrelid <> parent) l
         order by l.turn, l.relation
     loop
         wanted := wanted || item.relation;
@@ -443,7 +447,7 @@ exception
 end
 $$;
 
-comment on function ops.take_locks(regclass, boolean) is
+comment on function ops.take_locks(regclass, regclass) is
     'Takes all the locks that making (or retiring) a partition needs, waiting no longer than lock_timeout for all of them '
     'together, or says who holds them.';
 
@@ -474,7 +478,7 @@ begin
     unit          := ops.interval_unit(policy.partition_interval);
     current_start := date_trunc(unit, now());
 
-    perform ops.take_locks(parent, false);
+    perform ops.take_locks(parent);
 
     -- Under the lock, so that of two runs at once the second finds nothing to do. The current partition and those ahead
     -- come first, then what nobody made while maintenance did not run, as far as retention lets it live.
@@ -608,7 +612,7 @@ begin
             return;
         end if;
         if turn = 1 then
-            perform ops.take_locks(parent, true);
+            perform ops.take_locks(parent, aged.partition);
         end if;
     end loop;
 

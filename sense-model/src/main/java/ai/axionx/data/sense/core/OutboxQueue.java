@@ -157,20 +157,22 @@ public final class OutboxQueue {
         requireLease(lease);
         try (Connection connection = worker.getConnection()) {
             connection.setAutoCommit(false);
+            List<ClaimedMessage> claimed;
             try {
-                List<ClaimedMessage> claimed = leased(connection, due(connection, limit), lease);
+                claimed = leased(connection, due(connection, limit), lease);
                 connection.commit();
-                return claimed;
             } catch (SQLException | RuntimeException e) {
+                // Where the session is gone, neither of these works, and the error to tell is the first.
                 try {
                     connection.rollback();
+                    connection.setAutoCommit(true);
                 } catch (SQLException again) {
                     e.addSuppressed(again);
                 }
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
+            return claimed;
         }
     }
 

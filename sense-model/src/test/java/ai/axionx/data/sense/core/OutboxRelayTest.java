@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,6 +43,7 @@ final class OutboxRelayTest {
     }
 
     private static SensePlatform platform;
+    private static HikariDataSource workers;
     private static OutboxQueue queue;
 
     private final Map<TimeOrderedId, AtomicInteger> published = new ConcurrentHashMap<>();
@@ -50,11 +53,13 @@ final class OutboxRelayTest {
     @BeforeAll
     static void start() {
         platform = SensePlatform.start();
-        queue = OutboxQueue.of(platform.worker());
+        workers = new HikariDataSource(platform.pool(PlatformRole.SENSE_WORKER, "relays", 4));
+        queue = OutboxQueue.of(workers);
     }
 
     @AfterAll
     static void stop() {
+        workers.close();
         platform.close();
     }
 
