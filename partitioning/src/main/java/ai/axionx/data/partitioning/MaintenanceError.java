@@ -16,6 +16,8 @@ public record MaintenanceError(String message, Optional<String> remedy, SQLExcep
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK_DETECTED = "40P01";
+    private static final String CONNECTION_EXCEPTION = "08";
+    private static final String OPERATOR_INTERVENTION = "57P";
 
     static MaintenanceError of(SQLException cause) {
         ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;
@@ -32,6 +34,12 @@ public record MaintenanceError(String message, Optional<String> remedy, SQLExcep
     /** Whether another session was in the way, so that a later attempt may succeed. */
     public boolean isLockConflict() {
         return LOCK_NOT_AVAILABLE.equals(cause.getSQLState()) || DEADLOCK_DETECTED.equals(cause.getSQLState());
+    }
+
+    /** Whether the connection broke, so that a later attempt, on another one, may succeed. */
+    public boolean isConnectionFailure() {
+        String state = String.valueOf(cause.getSQLState());
+        return state.startsWith(CONNECTION_EXCEPTION) || state.startsWith(OPERATOR_INTERVENTION);
     }
 
     /** The message with the remedy. */

@@ -65,8 +65,9 @@ final class MaintenanceTask {
         return !errors.isEmpty();
     }
 
-    boolean isBlocked() {
-        return errors.stream().anyMatch(MaintenanceError::isLockConflict);
+    /** Whether what failed may work a little later. */
+    boolean isWorthAnotherAttempt() {
+        return errors.stream().anyMatch(error -> error.isLockConflict() || error.isConnectionFailure());
     }
 
     void fail(SQLException cause) {
@@ -81,8 +82,10 @@ final class MaintenanceTask {
         if (standby || toCreate) {
             attempt(() -> session.createAhead(table, created));
         }
+        int errorsBefore = errors.size();
         for (String partition : toRetire) {
-            if (!isRetired(partition)) {
+            // Each takes the lock that stops everybody: one that cannot be had is not asked for again at once.
+            if (!isRetired(partition) && !isBlockedSince(errorsBefore)) {
                 attempt(() -> note(session.retire(table, partition)));
             }
         }
@@ -92,6 +95,10 @@ final class MaintenanceTask {
             }
         }
         nanos += System.nanoTime() - start;
+    }
+
+    private boolean isBlockedSince(int errorsBefore) {
+        return errors.stream().skip(errorsBefore).anyMatch(MaintenanceError::isLockConflict);
     }
 
     private boolean isRetired(String partition) {

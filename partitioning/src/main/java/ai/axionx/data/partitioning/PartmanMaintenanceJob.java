@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each step (up to ten partitions made, one partition retired) is a transaction of its own. A table that fails does
  * not keep the others from being maintained. Where another session's lock is in the way, the step gives up after half a
- * second and is tried again once the other tables are done.
+ * second and is tried again once the other tables are done; so is what a broken connection interrupted.
  *
  * <p>Immutable and thread safe. The connection that it borrows is given back as it was.
  */
@@ -38,7 +38,7 @@ public final class PartmanMaintenanceJob implements Runnable {
     private final int attempts;
     private final Duration pause;
 
-    /** A job that tries three times where a lock is in the way, with a pause of two seconds. */
+    /** A job that tries three times where a lock is in the way or a connection breaks, with a pause of two seconds. */
     public PartmanMaintenanceJob(DataSource dataSource) {
         this(requireNonNull(dataSource, "dataSource"), 3, Duration.ofSeconds(2));
     }
@@ -50,7 +50,7 @@ public final class PartmanMaintenanceJob implements Runnable {
     }
 
     /**
-     * A job that tries this often where a lock is in the way.
+     * A job that tries this often where a lock is in the way or a connection breaks.
      *
      * @param attempts at least 1
      * @param pause how long to wait between them
@@ -116,11 +116,13 @@ public final class PartmanMaintenanceJob implements Runnable {
             for (MaintenanceTask task : open) {
                 task.carryOut(session);
             }
-            open = open.stream().filter(MaintenanceTask::isBlocked).toList();
+            open = open.stream().filter(MaintenanceTask::isWorthAnotherAttempt).toList();
             if (attempt == attempts || open.isEmpty() || !pauseUnlessInterrupted()) {
                 return;
             }
-            log.info("Locks of other sessions are in the way of {} tables, which are tried again", open.size());
+            log.info(
+                    "Locks of other sessions, or a broken connection, were in the way of {} tables; trying again",
+                    open.size());
         }
     }
 

@@ -90,6 +90,19 @@ public final class OpsDatabase implements AutoCloseable {
         return server.dataSource(NAME, worker);
     }
 
+    /** Connects as that role to this database's copy on another server. */
+    DataSource workerOf(PostgresServer replica) {
+        return replica.dataSource(NAME, worker);
+    }
+
+    String workerUrl() {
+        return server.jdbcUrl(NAME);
+    }
+
+    String workerPassword() {
+        return worker.password();
+    }
+
     /** Connects as a role that may do nothing here. */
     DataSource strangersDataSource() {
         return server.dataSource(NAME, stranger);
@@ -111,6 +124,12 @@ public final class OpsDatabase implements AutoCloseable {
                                                        and created_at = ops.uuid_v7_ts(id))
                 ) partition by range (created_at)
                 """.formatted(name));
+    }
+
+    /** Makes a partitioned table in schema {@code road} and puts it under a policy. */
+    static void register(Connection owner, String name, PartitionInterval interval) throws SQLException {
+        createTable(owner, name);
+        Sql.rows(owner, "select ops.register_partitioned_table(?::regclass, ?)", "road." + name, interval.sql());
     }
 
     @Override

@@ -229,8 +229,7 @@ final class PartmanMaintenanceJobTest {
     }
 
     private void table(String name, PartitionInterval interval) throws SQLException {
-        OpsDatabase.createTable(owner, name);
-        Sql.rows(owner, "select ops.register_partitioned_table(?::regclass, ?)", "road." + name, interval.sql());
+        OpsDatabase.register(owner, name, interval);
     }
 
     private void drop(Partition partition) throws SQLException {

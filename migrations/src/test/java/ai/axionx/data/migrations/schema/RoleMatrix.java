@@ -120,6 +120,7 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_sense ops.create_partitions_ahead_as_owner  call           x            -          call          x        x            -        -
             axion_sense ops.drop_quarantined_partition        call           x            -          call          x        x            -        -
             axion_sense ops.ensure_partitions                 call           x            -          -             x        x            -        -
+            axion_sense ops.gapless_from                      call           x            -          -             x        x            -        -
             axion_sense ops.grant_maintenance_to              call           x            -          -             x        x            -        -
             axion_sense ops.grant_monitoring_to               call           x            -          -             x        x            -        -
             axion_sense ops.interval_unit                     call           x            -          -             x        x            -        -

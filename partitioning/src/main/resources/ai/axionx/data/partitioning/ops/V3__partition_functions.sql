@@ -49,7 +49,7 @@ create function ops.register_partitioned_table(
     set intervalstyle = 'postgres'
 as $$
 declare
-    caller_path constant text := pg_catalog.current_setting('search_path');
+    caller_path constant pg_catalog.text := pg_catalog.current_setting('search_path');
     parent_name          text;
     template_name        text;
     key                  record;
@@ -218,6 +218,7 @@ declare
     policy ops.partition_policies;
     step   interval;
     unit   text;
+    entry  record;
     odd    record;
     stray  record;
     made   record;
@@ -227,6 +228,35 @@ begin
     select p.* into policy from ops.partition_policies p where to_regclass(p.parent_table) = parent;
     step := policy.partition_interval::interval;
     unit := ops.interval_unit(policy.partition_interval);
+
+    select a.attname as column_name, c.parent_table is not null as known, c.template_table,
+           to_regclass(c.template_table) is not null as has_template
+    into entry
+    from pg_partitioned_table k
+    left join pg_attribute a        on a.attrelid = k.partrelid and a.attnum = k.partattrs[0] and a.attnum > 0
+    left join partman.part_config c on c.parent_table = policy.parent_table
+    where k.partrelid = parent;
+    if entry.column_name is distinct from policy.partition_column then
+        raise exception 'table % is partitioned by %, not by %', policy.parent_table,
+                        coalesce(entry.column_name, 'an expression'), policy.partition_column
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = format('In a migration: update ops.partition_policies set partition_column = %L where parent_table = %L;', entry.column_name, policy.parent_table);
+    elsif not entry.known then
+        raise exception 'pg_partman does not know table %', policy.parent_table
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = format(
+                      'In a migration: insert into partman.part_config (parent_table, control, partition_interval, partition_type, premake,'
+                      ' automatic_maintenance, template_table, datetime_string, infinite_time_partitions, jobmon, date_trunc_interval)'
+                      ' values (%L, %L, %L, ''range'', %s, ''off'', %L, %L, true, false, %L);',
+                      policy.parent_table, policy.partition_column, step::text, policy.premake,
+                      'ops.template_' || replace(policy.parent_table, '.', '_'),
+                      case unit when 'hour' then 'YYYYMMDD_HH24MISS' else 'YYYYMMDD' end,
+                      case when unit in ('week', 'quarter') then unit end);
+    elsif not entry.has_template then
+        raise exception 'template table % of table % does not exist', coalesce(entry.template_table, '(null)'), policy.parent_table
+            using errcode = 'undefined_table',
+                  hint    = format('In a migration: create table ops.template_%s ();', replace(policy.parent_table, '.', '_'));
+    end if;
 
     -- A partition with bounds of its own (made by hand, or in another time zone) would overlap what we are about to make.
     select e.* into odd
@@ -299,7 +329,7 @@ declare
     -- Each partition is locked with its indexes until the end of the transaction. This many of a table with five indexes
     -- take half of the lock table of a server with default settings; 1,200 were tried and did not fit.
     at_most     constant integer := 400;
-    caller_path constant text    := pg_catalog.current_setting('search_path');
+    caller_path constant pg_catalog.text    := pg_catalog.current_setting('search_path');
     parent_name text;
     owner       text;
     policy      ops.partition_policies;

@@ -149,8 +149,8 @@ create function ops.partman_lock_holder()
     set search_path = pg_catalog, pg_temp
 as $$
     select string_agg(
-               format('session %s of role %s%s', l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', '')),
-               '; ' order by l.pid)
+               distinct format('session %s of role %s%s', l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', '')),
+               '; ')
     from pg_locks l
     join pg_stat_activity a on a.pid = l.pid
     where l.locktype = 'advisory'
@@ -168,8 +168,18 @@ comment on function ops.partman_lock_holder() is
 
 -- what is due ----------------------------------------------------------------------------------------------------------
 
+create function ops.gapless_from(policy ops.partition_policies)
+    returns timestamptz
+    language sql stable
+    return date_trunc(ops.interval_unit((policy).partition_interval),
+                      greatest((policy).registered_at, now() - (policy).retention), 'UTC');
+
+comment on function ops.gapless_from(ops.partition_policies) is
+    'From when on a registered table has no gap between its partitions: since it was registered, or since its retention.';
+
+
 create function ops.partition_coverage()
-    returns table (parent_table text, to_create boolean, gap_start timestamptz, current_start timestamptz, aged text[])
+    returns table (parent_table text, to_create boolean, gap_since timestamptz, current_start timestamptz, aged text[], strays text)
     language plpgsql stable
     set timezone    = 'UTC'
     set datestyle   = 'ISO, YMD'
@@ -178,48 +188,55 @@ as $$
 begin
     return query
     select p.parent_table,
-           s.ahead <= p.premake or g.gap_start is not null,
-           g.gap_start,
+           s.ahead <= p.premake or g.since is not null,
+           g.since,
            p.current_start,
-           coalesce(s.aged, '{}')
+           coalesce(s.aged, '{}'),
+           s.strays || ' of its partitions belong to another role, as ' || s.stray
     from (select q.parent_table,
                  q.premake,
                  q.retention,
                  to_regclass(q.parent_table)                                as parent,
                  q.partition_interval::interval                             as step,
-                 date_trunc(ops.interval_unit(q.partition_interval), now()) as current_start,
-                 date_trunc(ops.interval_unit(q.partition_interval), now() - q.retention) as retained_from
+                 ops.interval_unit(q.partition_interval)                    as unit,
+                 ops.gapless_from(q)                                        as gapless_from,
+                 date_trunc(ops.interval_unit(q.partition_interval), now()) as current_start
           from ops.partition_policies q
           offset 0) p
     -- "offset 0" keeps each step as it stands: table by table, through the index of pg_inherits whatever the statistics
     -- of the catalog, and with the bounds, which are what costs here, read once.
     cross join lateral (
-        select count(*) filter (where e.lower_bound between p.current_start and p.current_start + p.step * p.premake) as ahead,
-               max(e.upper_bound) filter (where e.upper_bound <= p.current_start)                                     as past_until,
+        select count(*) filter (where e.lower_bound between p.current_start and p.current_start + p.step * p.premake
+                                  and e.lower_bound = date_trunc(p.unit, e.lower_bound)
+                                  and e.upper_bound = e.lower_bound + p.step)                                          as ahead,
+               nullif(count(*) filter (where e.relowner <> current_user::regrole), 0)                                 as strays,
+               min(format('%s.%I to %s', e.relnamespace::regnamespace, e.relname, e.relowner::regrole))
+                   filter (where e.relowner <> current_user::regrole)                                                 as stray,
+               sum(e.upper_bound - e.lower_bound)
+                   filter (where e.lower_bound >= p.gapless_from and e.upper_bound <= p.current_start)                as past,
                array_agg(format('%s.%I', e.relnamespace::regnamespace, e.relname) order by e.lower_bound)
                    filter (where e.upper_bound <= now() - p.retention)                                                as aged
-        from (select b.relnamespace, b.relname,
+        from (select b.relnamespace, b.relname, b.relowner,
                      split_part(b.bounds, '''', 2)::timestamptz as lower_bound,
                      split_part(b.bounds, '''', 4)::timestamptz as upper_bound
-              from (select c.relnamespace, c.relname, pg_get_expr(c.relpartbound, c.oid) as bounds
+              from (select c.relnamespace, c.relname, c.relowner, pg_get_expr(c.relpartbound, c.oid) as bounds
                     from pg_inherits i
                     join pg_class c on c.oid = i.inhrelid
                     where i.inhparent = p.parent and c.relispartition
                     offset 0) b
               where b.bounds like 'FOR VALUES FROM (''%'') TO (''%'')'
               offset 0) e) s
-    -- What nobody made while maintenance did not run: from the newest partition of the past until now, as far as
-    -- retention lets it live.
+    -- What nobody made while maintenance did not run: since the table was registered, as far as retention lets it live.
+    -- Older partitions come from imports, which leave gaps.
     cross join lateral (
-        select case when s.past_until < p.current_start and greatest(s.past_until, p.retained_from) < p.current_start
-                    then greatest(s.past_until, p.retained_from) end) g(gap_start);
+        select case when coalesce(s.past, interval '0') < p.current_start - p.gapless_from then p.gapless_from end) g(since);
 end
 $$;
 
 comment on function ops.partition_coverage() is
     'Where the partitions of each registered table fall short of its policy, from the catalog alone: whether the current '
-    'partition, one of those ahead, or some just behind the current one (from gap_start) are missing, and which are older '
-    'than the retention.';
+    'partition, one of those ahead, or some behind the current one (after gap_since) are missing, which are older than the '
+    'retention, and whether some belong to another role than the one that asks.';
 
 
 create function ops.policy_differences()
@@ -341,7 +358,7 @@ begin
            coalesce((select array_agg(q.partition_table order by q.drop_after, q.partition_table)
                      from ops.quarantined_partitions q
                      where q.parent_table = c.parent_table and q.drop_after <= now()), '{}'),
-           d.difference
+           nullif(concat_ws('; ', d.difference, c.strays), '')
     from ops.partition_coverage() c
     join ops.policy_differences() d on d.parent_table = c.parent_table
     order by c.parent_table;
@@ -361,7 +378,7 @@ create function ops.require_maintainable(registered_table text)
 as $$
 declare
     policy ops.partition_policies;
-    owner  text;
+    stray  record;
 begin
     if pg_is_in_recovery() then
         raise exception 'this server is a standby: partitions are maintained on the primary'
@@ -381,15 +398,22 @@ begin
                   hint    = 'Expected schema.table, as in ops.partition_policies.';
     end if;
 
-    select pg_get_userbyid(c.relowner) into owner from pg_class c where c.oid = to_regclass(registered_table) and c.relkind = 'p';
-    if not found then
+    if not exists (select from pg_partitioned_table k where k.partrelid = to_regclass(registered_table)) then
         raise exception 'table % is registered, but there is no such partitioned table', registered_table
             using errcode = 'undefined_table',
                   hint    = format('If it was dropped for good, in a migration: select ops.unregister_partitioned_table(%L);', registered_table);
-    elsif owner <> current_user then
-        raise exception 'table % belongs to role %, but maintenance acts as %', registered_table, owner, current_user
+    end if;
+
+    -- Nothing can be made or retired without locking these two.
+    select c.oid::regclass as name, pg_get_userbyid(c.relowner) as owner into stray
+    from pg_partitioned_table k
+    join pg_class c on c.oid in (k.partrelid, k.partdefid)
+    where k.partrelid = to_regclass(registered_table) and c.relowner <> current_user::regrole
+    limit 1;
+    if found then
+        raise exception 'table % belongs to role %, but maintenance acts as %', stray.name, stray.owner, current_user
             using errcode = 'insufficient_privilege',
-                  hint    = format('As administrator: alter table %s owner to %I;', registered_table, current_user);
+                  hint    = format('As administrator: alter table %s owner to %I;', stray.name, current_user);
     end if;
     return policy;
 end
@@ -399,57 +423,90 @@ comment on function ops.require_maintainable(text) is
     'The policy of a registered table that maintenance can act on here and now; otherwise an error that says why not.';
 
 
-create function ops.take_locks(parent regclass, retiring regclass default null)
+create function ops.take_locks(parent regclass, to_retire regclass, to_detach boolean)
     returns void
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- For all of them together: whoever queues behind us waits no longer than this, and then while we work.
-    patience constant integer     := extract(epoch from current_setting('lock_timeout')::interval) * 1000;
-    deadline constant timestamptz := clock_timestamp() + patience * interval '1 millisecond';
+    patience constant integer := extract(epoch from current_setting('lock_timeout')::interval) * 1000;
+    deadline timestamptz;
     wanted   oid[];
     item     record;
 begin
-    -- In the order in which every statement on the table takes them: the table, its partitions, the tables that it refers
-    -- to. The other way round, whoever comes while we wait for the second would hold the first and wait for us, and we for
-    -- him. Making a partition leaves the table itself open, so there the lock that stops everybody comes last. Attaching
-    -- makes triggers on the tables that are referred to, and dropping takes them away.
-    for item in
-        select l.relation, l.mode
-        from (select 1 as turn, parent::oid as relation,
-                     case when retiring is null then 'share update exclusive' else 'access exclusive' end as mode
-              union all
-              select 3, t.partdefid, 'access exclusive'
-              from pg_partitioned_table t
-              where t.partrelid = parent and t.partdefid <> 0
-              union all
-              select 3, retiring::oid, 'access exclusive'
-              where retiring is not null
-              union all
-              select distinct case when retiring is null then 2 else 4 end, f.confrelid,
-                     case when retiring is null then 'share row exclusive' else 'access exclusive' end
-              from pg_constraint f
-              where f.conrelid = parent and f.contype = 'f' and f.confrelid <> parent) l
-        order by l.turn, l.relation
-    loop
-        wanted := wanted || item.relation;
-        perform set_config('lock_timeout', greatest(1, ceil(extract(epoch from deadline - clock_timestamp()) * 1000))::integer::text, true);
-        execute format('lock table only %s in %s mode', item.relation::regclass, item.mode);
+    -- A client that holds one of these and wants another may want one that we hold: then we give up, before PostgreSQL
+    -- would end the client's transaction, and try once more in the other order. Clients that lock the table first and
+    -- those that lock a table that it refers to first would otherwise be in the way all the time where there are many.
+    for turn in 1 .. 2 loop
+        begin
+            -- For all of them together, and for whatever else is locked until the transaction ends: whoever queues
+            -- behind us waits no longer than this, and then while we work.
+            deadline := clock_timestamp() + patience * interval '1 millisecond';
+            wanted   := '{}';
+
+            -- First what keeps other maintenance, migrations and autovacuum away without stopping readers or writers:
+            -- waiting for those costs nobody anything. Making a partition and detaching one make triggers on the tables
+            -- that are referred to; dropping one that was detached takes them away.
+            for item in
+                select l.relation, l.mode
+                from (select 1 as step, parent::oid as relation, 'share update exclusive' as mode
+                      where parent is not null
+                      union all
+                      select 2, 'partman.part_config'::regclass, 'row'
+                      where parent is not null
+                      union all
+                      select 3, t.partdefid, 'share update exclusive'
+                      from pg_partitioned_table t
+                      where t.partrelid = parent and t.partdefid <> 0
+                      union all
+                      select 4, to_retire::oid, 'share update exclusive'
+                      where to_retire is not null
+                      union all
+                      select 6, parent::oid, 'access exclusive'
+                      where parent is not null and to_retire is not null
+                      union all
+                      select 7, t.partdefid, 'access exclusive'
+                      from pg_partitioned_table t
+                      where t.partrelid = parent and t.partdefid <> 0
+                      union all
+                      select 8, to_retire::oid, 'access exclusive'
+                      where to_retire is not null
+                      union all
+                      select distinct case turn when 1 then 9 else 5 end, f.confrelid,
+                                      case when parent is null then 'access exclusive' else 'share row exclusive' end
+                      from pg_constraint f
+                      where f.conrelid = coalesce(parent, to_retire) and f.contype = 'f'
+                        and (parent is null or to_retire is null or to_detach)) l
+                order by l.step, l.relation
+            loop
+                -- Another run may have dropped it while we waited for the first lock.
+                continue when not exists (select from pg_class c where c.oid = item.relation);
+                wanted := wanted || item.relation;
+                perform set_config('lock_timeout', greatest(10, ceil(extract(epoch from deadline - clock_timestamp()) * 1000))::integer::text, true);
+                if item.mode = 'row' then
+                    perform from partman.part_config c where to_regclass(c.parent_table) = parent for no key update;
+                else
+                    execute format('lock table only %s in %s mode', item.relation::regclass, item.mode);
+                end if;
+            end loop;
+            perform set_config('lock_timeout', greatest(10, ceil(extract(epoch from deadline - clock_timestamp()) * 1000))::integer::text, true);
+            return;
+        exception
+            when lock_not_available then
+                if turn = 2 or not exists (select from pg_constraint f where f.conrelid = parent and f.contype = 'f') then
+                    raise exception 'could not lock table % within % ms: %', item.relation::regclass, patience,
+                                    coalesce(ops.lock_holders(wanted), 'whoever held it has let go in the meantime')
+                        using errcode = 'lock_not_available',
+                              hint    = 'Nothing was changed. The next run tries again; if this stays, end that session''s transaction.';
+                end if;
+        end;
     end loop;
-    perform set_config('lock_timeout', patience::text, true);
-exception
-    when lock_not_available then
-        raise exception 'could not lock table % within % ms: %', wanted[cardinality(wanted)]::regclass, patience,
-                        coalesce(ops.lock_holders(wanted), 'whoever held it has let go in the meantime')
-            using errcode = 'lock_not_available',
-                  hint    = 'Nothing was changed. The next run tries again; if this stays, end that session''s transaction.';
 end
 $$;
 
-comment on function ops.take_locks(regclass, regclass) is
-    'Takes all the locks that making (or retiring) a partition needs, waiting no longer than lock_timeout for all of them '
-    'together, or says who holds them.';
+comment on function ops.take_locks(regclass, regclass, boolean) is
+    'Takes all the locks that making partitions of a table needs, or retiring one of them, or (without a parent) dropping '
+    'one that is detached; waits no longer than lock_timeout for all of them together, or says who holds them.';
 
 
 create function ops.create_partitions_ahead_as_owner(registered_table text)
@@ -478,25 +535,27 @@ begin
     unit          := ops.interval_unit(policy.partition_interval);
     current_start := date_trunc(unit, now());
 
-    perform ops.take_locks(parent);
+    perform ops.take_locks(parent, null, false);
 
     -- Under the lock, so that of two runs at once the second finds nothing to do. The current partition and those ahead
     -- come first, then what nobody made while maintenance did not run, as far as retention lets it live.
     with existing as materialized (
-        select e.lower_bound, e.upper_bound from ops.partitions(parent) e where not e.is_default
-    ),
-    past as (
-        select max(e.upper_bound) as until from existing e where e.upper_bound <= current_start
+        select e.lower_bound from ops.partitions(parent) e where not e.is_default
     )
     select array_agg(w.bound order by w.turn, w.bound) into missing
     from (select 1 as turn, b.bound
           from generate_series(current_start, current_start + step * policy.premake, step) b(bound)
           union all
+          -- A table in the way is a partition that somebody detached, which is no reason to fail every night.
           select 2, b.bound
-          from past p,
-               generate_series(greatest(date_trunc(unit, p.until), date_trunc(unit, now() - policy.retention)),
-                               current_start - step, step) b(bound)
-          where p.until < current_start) w
+          from generate_series(ops.gapless_from(policy), current_start - step, step) b(bound)
+          where not exists (
+              select
+              from pg_class t
+              join pg_class c              on c.relnamespace = t.relnamespace
+              join partman.part_config pc  on pc.parent_table = policy.parent_table
+              where t.oid = parent
+                and c.relname = partman.check_name_length(t.relname::text, to_char(b.bound, pc.datetime_string), true))) w
     where not exists (select from existing e where e.lower_bound = w.bound);
 
     created := '{}';
@@ -522,7 +581,8 @@ create function ops.create_partitions_ahead(registered_table text)
     language plpgsql
 as $$
 declare
-    caller_path constant text := pg_catalog.current_setting('search_path');
+    -- Even the name of a type is looked up on the caller's path.
+    caller_path constant pg_catalog.text := pg_catalog.current_setting('search_path');
 begin
     return query select c.created, c.more from ops.create_partitions_ahead_as_owner(registered_table) c;
     perform pg_catalog.set_config('search_path', caller_path, false);
@@ -612,7 +672,7 @@ begin
             return;
         end if;
         if turn = 1 then
-            perform ops.take_locks(parent, aged.partition);
+            perform ops.take_locks(parent, aged.partition, policy.retention_action = 'detach' or policy.quarantine is not null);
         end if;
     end loop;
 
@@ -666,9 +726,10 @@ declare
 begin
     select q.* into entry from ops.quarantined_partitions q where q.partition_table = drop_quarantined_partition.partition_table for update;
     if not found then
-        raise exception 'no partition % is in quarantine', coalesce(quote_literal(partition_table), '(null)')
-            using errcode = 'undefined_object',
-                  hint    = 'Expected schema.table, as in ops.quarantined_partitions.';
+        outcome := 'gone';
+        detail  := 'it is not in quarantine, or not any more';
+        return next;
+        return;
     elsif entry.drop_after > now() then
         outcome := 'kept';
         detail  := format('stays in quarantine until %s', entry.drop_after);
@@ -696,6 +757,7 @@ begin
             return next;
             return;
         end if;
+        perform ops.take_locks(null, found_table.child, false);
         execute format('drop table %s', found_table.child);
         outcome := 'dropped';
         detail  := format('was in quarantine since %s', entry.detached_at);

@@ -31,7 +31,7 @@ declare
 begin
     for entry in
         select p.*, c.aged, k.partdefid, k.partrelid, pc.maintenance_last_run,
-               c.current_start, c.gap_start, p.partition_interval::interval as step,
+               c.current_start, c.gap_since, p.partition_interval::interval as step,
                ops.interval_unit(p.partition_interval) as unit
         from ops.partition_policies p
         join ops.partition_coverage() c       on c.parent_table = p.parent_table
@@ -67,7 +67,7 @@ begin
         from island i;
 
         -- What maintenance makes: what is missing, from a gap behind the present on, and then the next one.
-        wanted_from      := coalesce(entry.gap_start, entry.current_start);
+        wanted_from      := coalesce(entry.gap_since, entry.current_start);
         wanted_until     := greatest(ready_until + entry.step, entry.current_start + entry.step * (entry.premake + 1));
         attach_will_fail := false;
         default_rows     := 0;
@@ -185,10 +185,10 @@ as $$
     where g.until < g.lower_bound and g.lower_bound > now()
     union all
     select c.parent_table, c.parent_table,
-           format('no partition covers %s to %s, just before the present', c.gap_start, c.current_start),
+           format('some interval between %s and the present (%s) has no partition', c.gap_since, c.current_start),
            'Run maintenance: it makes them'
     from ops.partition_coverage() c
-    where c.gap_start is not null
+    where c.gap_since is not null
     union all
     -- owner and grants
     select c.parent_table, c.name::text,
