@@ -2,8 +2,6 @@ package ai.axionx.data.partitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.testkit.PostgresServer;
-import ai.axionx.data.testkit.PostgresServerSettings;
 import ai.axionx.data.testkit.ServerClock;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,8 +49,7 @@ final class MaintenanceCalendarTest {
 
     @BeforeEach
     void start() throws SQLException {
-        database = OpsDatabase.on(
-                PostgresServer.start(PostgresServerSettings.fromEnvironment().withMovableClock()));
+        database = OpsDatabase.withMovableClock();
         clock = database.server().clock();
         clock.set(Instant.parse("2027-01-10T12:00:00Z"));
         owner = database.owner();

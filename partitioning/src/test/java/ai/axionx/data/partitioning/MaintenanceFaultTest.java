@@ -3,7 +3,6 @@ package ai.axionx.data.partitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.axionx.data.testkit.PostgresServer;
-import ai.axionx.data.testkit.PostgresServerSettings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,8 +42,7 @@ final class MaintenanceFaultTest {
 
     @BeforeEach
     void twoDaysWithoutMaintenance() throws SQLException {
-        database = OpsDatabase.on(
-                PostgresServer.start(PostgresServerSettings.fromEnvironment().withMovableClock()));
+        database = OpsDatabase.withMovableClock();
         owner = database.owner();
         administrator = database.administrator();
         for (String table : TABLES) {

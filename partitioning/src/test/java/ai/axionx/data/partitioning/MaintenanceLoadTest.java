@@ -2,8 +2,6 @@ package ai.axionx.data.partitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.testkit.PostgresServer;
-import ai.axionx.data.testkit.PostgresServerSettings;
 import ai.axionx.data.testkit.ServerClock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,8 +55,7 @@ final class MaintenanceLoadTest {
     /** One table whose default partition stays empty, and one where it gets rows all the time. */
     @BeforeEach
     void start() throws SQLException {
-        database = OpsDatabase.on(
-                PostgresServer.start(PostgresServerSettings.fromEnvironment().withMovableClock()));
+        database = OpsDatabase.withMovableClock();
         clock = database.server().clock();
         owner = database.owner();
         Sql.execute(

@@ -2,8 +2,6 @@ package ai.axionx.data.partitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.testkit.PostgresServer;
-import ai.axionx.data.testkit.PostgresServerSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -40,8 +38,7 @@ final class MaintenanceRightsTest {
      */
     @BeforeEach
     void start() throws SQLException {
-        database = OpsDatabase.on(
-                PostgresServer.start(PostgresServerSettings.fromEnvironment().withMovableClock()));
+        database = OpsDatabase.withMovableClock();
         owner = database.owner();
         OpsDatabase.register(owner, "visits", PartitionInterval.DAY);
         OpsDatabase.register(owner, "tracks", PartitionInterval.DAY);

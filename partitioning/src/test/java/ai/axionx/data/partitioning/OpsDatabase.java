@@ -1,7 +1,11 @@
 package ai.axionx.data.partitioning;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.PostgresProvider;
 import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.PostgresServerSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -30,6 +34,16 @@ public final class OpsDatabase implements AutoCloseable {
 
     public static OpsDatabase start() throws SQLException {
         return on(PostgresServer.start());
+    }
+
+    /** On an embedded server, whatever provider the others use: its time can be moved. */
+    static OpsDatabase withMovableClock() throws SQLException {
+        assumeTrue(
+                PostgresServer.class.getResource("/ai/axionx/data/postgres/linux-x86_64/runtime.properties") != null,
+                "the runtime was not built on this host");
+        return on(PostgresServer.start(PostgresServerSettings.fromEnvironment()
+                .withProvider(PostgresProvider.EMBEDDED)
+                .withMovableClock()));
     }
 
     /** Takes over the server: it ends with this. */

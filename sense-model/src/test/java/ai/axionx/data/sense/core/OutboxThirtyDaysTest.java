@@ -10,6 +10,7 @@ import ai.axionx.data.partitioning.PartmanMaintenanceJob;
 import ai.axionx.data.partitioning.TableMaintenance;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
+import ai.axionx.data.testkit.PostgresProvider;
 import ai.axionx.data.testkit.PostgresServerSettings;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -112,7 +113,9 @@ final class OutboxThirtyDaysTest {
 
     @BeforeEach
     void start() throws SQLException {
-        platform = SensePlatform.start(PostgresServerSettings.fromEnvironment().withMovableClock());
+        platform = SensePlatform.start(PostgresServerSettings.fromEnvironment()
+                .withProvider(PostgresProvider.EMBEDDED)
+                .withMovableClock());
         app = new HikariDataSource(platform.pool(PlatformRole.SENSE_APP, "app", 3));
         administrator = platform.connect();
         job = new PartmanMaintenanceJob(platform.worker());
