@@ -3,13 +3,20 @@ package ai.axionx.data.bench;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Milliseconds that the rounds of one contender took. */
+/** What the rounds of one contender took: milliseconds, or what the unit says. */
 final class Rounds {
 
-    private final double[] millis;
+    private final double[] values;
+    private final String unit;
 
+    /** Of milliseconds. */
     Rounds(double[] millis) {
-        this.millis = millis.clone();
+        this(millis, "ms");
+    }
+
+    Rounds(double[] values, String unit) {
+        this.values = values.clone();
+        this.unit = unit;
     }
 
     static double millis(Timed work) throws Exception {
@@ -20,8 +27,8 @@ final class Rounds {
 
     /** The median of the ratios of rounds that were run one after the other, which a slow minute does not distort. */
     double ratioTo(Rounds other) {
-        double[] ratios = new double[millis.length];
-        Arrays.setAll(ratios, i -> millis[i] / other.millis[i]);
+        double[] ratios = new double[values.length];
+        Arrays.setAll(ratios, i -> values[i] / other.values[i]);
         return median(ratios);
     }
 
@@ -33,10 +40,15 @@ final class Rounds {
 
     @Override
     public String toString() {
-        double[] sorted = millis.clone();
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
         return String.format(
-                Locale.ROOT, "%,9.2f ms  (min %,.2f, max %,.2f)", median(millis), sorted[0], sorted[sorted.length - 1]);
+                Locale.ROOT,
+                "%,9.2f %s  (min %,.2f, max %,.2f)",
+                median(values),
+                unit,
+                sorted[0],
+                sorted[sorted.length - 1]);
     }
 
     @FunctionalInterface

@@ -73,7 +73,8 @@ public enum PlatformRole {
     public Map<String, String> settings() {
         return switch (this) {
             case SENSE_MIGRATE, GEN_MIGRATE -> Limits.MIGRATION;
-            case SENSE_APP, GEN_APP -> Limits.REQUEST;
+            case SENSE_APP -> Limits.SENSE_REQUEST;
+            case GEN_APP -> Limits.REQUEST;
             case SENSE_WORKER -> Limits.JOB;
             case PERMISSIONS -> Limits.PERMISSIONS;
             case MONITOR -> Limits.MONITOR;
@@ -96,8 +97,23 @@ public enum PlatformRole {
         static final Map<String, String> REQUEST =
                 ordered("lock_timeout", "5s", "statement_timeout", "30s", "idle_in_transaction_session_timeout", "60s");
 
-        static final Map<String, String> JOB = ordered(
-                "lock_timeout", "5s", "statement_timeout", "15min", "idle_in_transaction_session_timeout", "5min");
+        /**
+         * Left to itself, the server weighs up a generic plan for each statement after five executions, and while it
+         * does, locks every partition and index of the table.
+         */
+        private static final String[] PLANS = {"plan_cache_mode", "force_custom_plan"};
+
+        static final Map<String, String> SENSE_REQUEST = with(REQUEST, PLANS);
+
+        static final Map<String, String> JOB = with(
+                ordered(
+                        "lock_timeout",
+                        "5s",
+                        "statement_timeout",
+                        "15min",
+                        "idle_in_transaction_session_timeout",
+                        "5min"),
+                PLANS);
 
         /** OpenFGA's own migrations run as this role too, so there is no limit on statements. */
         static final Map<String, String> PERMISSIONS =
@@ -114,6 +130,12 @@ public enum PlatformRole {
                 ordered("default_transaction_read_only", "on", "lock_timeout", "60s", "statement_timeout", "0");
 
         private Limits() {}
+
+        private static Map<String, String> with(Map<String, String> some, String... namesAndValues) {
+            Map<String, String> settings = new LinkedHashMap<>(some);
+            settings.putAll(ordered(namesAndValues));
+            return Collections.unmodifiableMap(settings);
+        }
 
         private static Map<String, String> ordered(String... namesAndValues) {
             Map<String, String> settings = new LinkedHashMap<>();

@@ -195,6 +195,7 @@ final class BootstrapTest {
             assertThat(rows(app, "show statement_timeout")).containsExactly("30s");
             assertThat(rows(app, "show lock_timeout")).containsExactly("5s");
             assertThat(rows(app, "show idle_in_transaction_session_timeout")).containsExactly("1min");
+            assertThat(rows(app, "show plan_cache_mode")).containsExactly("force_custom_plan");
             assertThat(rows(app, "show log_min_duration_statement")).containsExactly("250ms");
             assertThat(rows(app, "show log_parameter_max_length")).containsExactly("0");
             assertThat(rows(app, "show log_parameter_max_length_on_error")).containsExactly("0");
@@ -203,6 +204,7 @@ final class BootstrapTest {
                 .getConnection()) {
             assertThat(rows(worker, "show statement_timeout")).containsExactly("15min");
             assertThat(rows(worker, "show idle_in_transaction_session_timeout")).containsExactly("5min");
+            assertThat(rows(worker, "show plan_cache_mode")).containsExactly("force_custom_plan");
         }
         try (Connection owner =
                 TestPlatform.as(PlatformRole.GEN_MIGRATE, "axion_gen", server).getConnection()) {

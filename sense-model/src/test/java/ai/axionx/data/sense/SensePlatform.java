@@ -11,7 +11,6 @@ import ai.axionx.data.sense.roaddata.FrameBatch;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.testkit.DatabaseLogin;
 import ai.axionx.data.testkit.PostgresServer;
-import ai.axionx.data.testkit.PostgresServerSettings;
 import ai.axionx.data.testkit.ServerClock;
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
@@ -21,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -45,11 +45,12 @@ public final class SensePlatform implements AutoCloseable {
     }
 
     public static SensePlatform start() {
-        return start(PostgresServerSettings.fromEnvironment());
+        return on(PostgresServer.start());
     }
 
-    public static SensePlatform start(PostgresServerSettings settings) {
-        SensePlatform platform = new SensePlatform(PostgresServer.start(settings));
+    /** Takes over the server: it ends with this. */
+    public static SensePlatform on(PostgresServer server) {
+        SensePlatform platform = new SensePlatform(server);
         try {
             Bootstrap.of(platform.server::connect)
                     .withPasswords(Arrays.stream(PlatformRole.values())
@@ -71,8 +72,8 @@ public final class SensePlatform implements AutoCloseable {
         return as(PlatformRole.SENSE_WORKER);
     }
 
-    /** The role that owns the tables. */
-    public DataSource migrate() {
+    /** As the owner of the tables. */
+    public DataSource owner() {
         return as(SENSE.migrateRole());
     }
 
@@ -99,6 +100,11 @@ public final class SensePlatform implements AutoCloseable {
 
     /** Hibernate as role {@code axion_sense_app}. It has checked that the tables are as the entities say. */
     public SessionFactory hibernate() {
+        return hibernate(Map.of());
+    }
+
+    /** The same with further settings. */
+    public SessionFactory hibernate(Map<String, Object> settings) {
         StatementInspector inspector = sql -> {
             statements.add(sql);
             return sql;
@@ -114,6 +120,7 @@ public final class SensePlatform implements AutoCloseable {
         configuration.getProperties().put(AvailableSettings.HBM2DDL_AUTO, "validate");
         configuration.getProperties().put(AvailableSettings.STATEMENT_BATCH_SIZE, "50");
         configuration.getProperties().put(AvailableSettings.ORDER_INSERTS, "true");
+        configuration.getProperties().putAll(settings);
         return configuration.buildSessionFactory();
     }
 

@@ -30,7 +30,7 @@ final class OutboxRetirementTest {
                 HikariDataSource workers = new HikariDataSource(platform.pool(PlatformRole.SENSE_WORKER, "relays", 4));
                 HikariDataSource app = new HikariDataSource(platform.pool(PlatformRole.SENSE_APP, "app", 1))) {
             Instant now = Instant.now();
-            new PartmanClient(platform.migrate())
+            new PartmanClient(platform.owner())
                     .ensurePartitions("public.outbox_messages", now.minus(Duration.ofDays(48)), now);
             OutboxRelay relay =
                     OutboxRelay.of(OutboxQueue.of(workers), message -> {}).withBatch(2);

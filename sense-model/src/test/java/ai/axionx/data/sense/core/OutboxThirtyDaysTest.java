@@ -11,6 +11,7 @@ import ai.axionx.data.partitioning.TableMaintenance;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
 import ai.axionx.data.testkit.PostgresProvider;
+import ai.axionx.data.testkit.PostgresServer;
 import ai.axionx.data.testkit.PostgresServerSettings;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -113,9 +114,9 @@ final class OutboxThirtyDaysTest {
 
     @BeforeEach
     void start() throws SQLException {
-        platform = SensePlatform.start(PostgresServerSettings.fromEnvironment()
+        platform = SensePlatform.on(PostgresServer.start(PostgresServerSettings.fromEnvironment()
                 .withProvider(PostgresProvider.EMBEDDED)
-                .withMovableClock());
+                .withMovableClock()));
         app = new HikariDataSource(platform.pool(PlatformRole.SENSE_APP, "app", 3));
         administrator = platform.connect();
         job = new PartmanMaintenanceJob(platform.worker());
@@ -530,7 +531,7 @@ final class OutboxThirtyDaysTest {
 
     /** Somebody calls pg_partman's own maintenance, as the tables' owner, in UTC. */
     private void runPartman() throws SQLException {
-        try (Connection connection = platform.migrate().getConnection();
+        try (Connection connection = platform.owner().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("set timezone = 'UTC'");
             statement.execute("select partman.run_maintenance()");

@@ -1,0 +1,125 @@
+package ai.axionx.data.schema;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import jakarta.persistence.Entity;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.mapping.Table;
+import org.hibernate.tool.schema.internal.SchemaCreatorImpl;
+
+/** All entities of a model, and what Hibernate makes of them. */
+final class MappedModel {
+
+    private final Class<?>[] entities;
+    private final Map<String, Object> settings;
+
+    private MappedModel(Class<?>[] entities, Map<String, Object> settings) {
+        this.entities = entities;
+        this.settings = settings;
+    }
+
+    /** The entities in a package and below, such as {@code ai.axionx.data.sense}. */
+    static MappedModel of(String packageName, Map<String, Object> settings) {
+        Class<?>[] entities = new ClassFileImporter()
+                .importPackages(packageName).stream()
+                        .filter(type -> type.isAnnotatedWith(Entity.class))
+                        .map(type -> type.reflect())
+                        .toArray(Class<?>[]::new);
+        if (entities.length == 0) {
+            throw new IllegalArgumentException("no entity is on the class path in " + packageName + " and below.");
+        }
+        return new MappedModel(entities, settings);
+    }
+
+    /** The tables that it maps, as {@code schema.table}, in the order of their names. */
+    List<String> tables() {
+        return with(
+                offline(),
+                metadata -> metadata.collectTableMappings().stream()
+                        .map(MappedModel::qualified)
+                        .sorted()
+                        .toList());
+    }
+
+    /** The DDL by the metadata alone. */
+    List<String> ddlOfMetadata() {
+        return with(
+                offline(),
+                metadata -> new SchemaCreatorImpl(metadata.getDatabase().getServiceRegistry())
+                        .generateCreationCommands(metadata, false));
+    }
+
+    /** The DDL that a session factory writes into a script when it is built without a database. */
+    List<String> ddlOfSessionFactory() {
+        return script(offline());
+    }
+
+    /** The DDL that a session factory writes into a script when it is built on a database. */
+    List<String> ddlOfSessionFactory(DataSource database) {
+        return script(on(database));
+    }
+
+    /** Has a session factory create the schema. */
+    void create(DataSource database) {
+        Map<String, Object> create = on(database);
+        create.put(AvailableSettings.HBM2DDL_AUTO, "create-only");
+        create.put(AvailableSettings.HBM2DDL_HALT_ON_ERROR, true);
+        build(create);
+    }
+
+    private List<String> script(Map<String, Object> all) {
+        StringWriter script = new StringWriter();
+        all.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION, "create");
+        all.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_CREATE_TARGET, script);
+        build(all);
+        return script.toString()
+                .lines()
+                .map(line -> line.replaceFirst(";$", ""))
+                .toList();
+    }
+
+    private Map<String, Object> offline() {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(AvailableSettings.JAKARTA_HBM2DDL_DB_NAME, "PostgreSQL");
+        all.put(AvailableSettings.JAKARTA_HBM2DDL_DB_MAJOR_VERSION, "17");
+        all.put("hibernate.boot.allow_jdbc_metadata_access", false);
+        return all;
+    }
+
+    private Map<String, Object> on(DataSource database) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, database);
+        return all;
+    }
+
+    private void build(Map<String, Object> all) {
+        with(all, metadata -> {
+            metadata.buildSessionFactory().close();
+            return true;
+        });
+    }
+
+    private <T> T with(Map<String, Object> all, Function<Metadata, T> work) {
+        StandardServiceRegistry registry =
+                new StandardServiceRegistryBuilder().applySettings(all).build();
+        try {
+            return work.apply(
+                    new MetadataSources(registry).addAnnotatedClasses(entities).buildMetadata());
+        } finally {
+            StandardServiceRegistryBuilder.destroy(registry);
+        }
+    }
+
+    private static String qualified(Table table) {
+        return table.getSchema() + "." + table.getName();
+    }
+}
