@@ -145,20 +145,28 @@ comment on function ops.lock_holders(oid[]) is
 
 create function ops.partman_lock_holder()
     returns text
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
 as $$
-    select string_agg(
-               distinct format('session %s of role %s%s', l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', '')),
-               '; ')
+declare
+    holders integer[];
+begin
+    select array_agg(distinct l.pid) into holders
     from pg_locks l
-    join pg_stat_activity a on a.pid = l.pid
     where l.locktype = 'advisory'
       and l.granted
       and l.objsubid = 1
       and l.database = (select d.oid from pg_database d where d.datname = current_database())
       and (l.classid::bigint << 32) | l.objid::bigint in (hashtext('pg_partman run_maintenance')::bigint,
-                                                           hashtext('pg_partman run_maintenance procedure')::bigint)
+                                                           hashtext('pg_partman run_maintenance procedure')::bigint);
+    if holders is null then
+        return null;
+    end if;
+    return (select string_agg(format('session %s of role %s%s', a.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', '')),
+                              '; ' order by a.pid)
+            from pg_stat_activity a
+            where a.pid = any (holders));
+end
 $$;
 
 comment on function ops.partman_lock_holder() is
@@ -267,7 +275,7 @@ begin
            end
     from (select q.*,
                  pg_get_userbyid(t.relowner)::text as owner,
-                 a.attname::text                   as key,
+                 t.attname::text                   as key,
                  c.control,
                  c.partition_interval              as partman_interval,
                  c.premake                         as partman_premake,
@@ -277,7 +285,7 @@ begin
                  c.template_table,
                  c.partition_type <> 'range' or c.epoch <> 'none' or c.time_encoder is not null or c.time_decoder is not null as odd_key,
                  -- Whether there is anything to say at all; all the words are found only then.
-                 coalesce(pg_get_userbyid(t.relowner) = current_user and a.attname = q.partition_column
+                 coalesce(pg_get_userbyid(t.relowner) = current_user and t.attname = q.partition_column
                           and c.control = q.partition_column
                           and c.partition_interval::interval::text = q.partition_interval::interval::text
                           and c.premake = q.premake and c.retention is null and c.automatic_maintenance = 'off'
@@ -289,10 +297,15 @@ begin
                        'ops.template_' || replace(o.parent_table, '.', '_')   as template
                 from ops.partition_policies o
                 offset 0) q
-          left join partman.part_config c  on c.parent_table = q.parent_table
-          left join pg_partitioned_table k on k.partrelid = q.parent
-          left join pg_class t             on t.oid = k.partrelid
-          left join pg_attribute a         on a.attrelid = k.partrelid and a.attnum = k.partattrs[0] and a.attnum > 0
+          left join partman.part_config c on c.parent_table = q.parent_table
+          -- Through the indexes of the catalog, whatever its statistics.
+          left join lateral (
+              select r.relowner, a.attname
+              from pg_partitioned_table k
+              join pg_class r          on r.oid = k.partrelid
+              left join pg_attribute a on a.attrelid = k.partrelid and a.attnum = k.partattrs[0] and a.attnum > 0
+              where k.partrelid = q.parent
+              offset 0) t on true
           offset 0) p
     cross join lateral (
         select string_agg(v.difference, '; ' order by v.place) as difference,
