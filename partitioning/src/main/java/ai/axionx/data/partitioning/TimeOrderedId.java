@@ -26,7 +26,8 @@ import java.util.UUID;
  * that is a secret, do not hand it out.
  *
  * <p>To JPA it is an embeddable for an {@code @EmbeddedId}, in columns {@code id} and {@code created_at}; without JPA
- * on the class path its annotations are ignored.
+ * on the class path its annotations are ignored. In HQL, compare the whole of it: {@code where t.id = :id} touches one
+ * partition, {@code where t.id.id = :uuid} looks into all of them.
  *
  * <p>Immutable and thread safe.
  *
@@ -69,7 +70,10 @@ public record TimeOrderedId(
         return next(Clock.systemUTC());
     }
 
-    /** A new id of the moment that the clock shows; see {@link #next()}. */
+    /**
+     * A new id of the moment that the clock shows; see {@link #next()}. All ids of a JVM count upwards together,
+     * whatever clock they are made by: one that is up to a minute behind another gets the time of that other.
+     */
     public static TimeOrderedId next(Clock clock) {
         return of(TimeOrderedUuids.MONOTONIC.next(clock.millis()));
     }

@@ -13,3 +13,10 @@ select ops.set_retention(
 
 select ops.grant_maintenance_to('axion_sense_worker');
 select ops.grant_monitoring_to('axion_monitor');
+
+comment on constraint ck_track_logs_identity on road_data.track_logs is
+    'The id is a UUID of version 7 and created_at the instant in it: other versions hold no time to partition by.';
+comment on constraint ck_frame_batches_identity on road_data.frame_batches is
+    'The id is a UUID of version 7 and created_at the instant in it: other versions hold no time to partition by.';
+comment on constraint ck_outbox_messages_identity on public.outbox_messages is
+    'The id is a UUID of version 7 and created_at the instant in it: other versions hold no time to partition by.';

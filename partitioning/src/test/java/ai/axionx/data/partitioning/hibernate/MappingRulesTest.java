@@ -15,9 +15,12 @@ import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.OneToOne;
+import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.io.Serializable;
@@ -98,7 +101,8 @@ final class MappingRulesTest {
     void column_mustBeATimestampWithTimeZone() {
         assertThat(problem(LocalTime.class))
                 .isEqualTo(HERE + "LocalTime, id.createdAt: column created_at is a timestamp(6), expected a timestamp"
-                        + " with time zone. Map it as an Instant or OffsetDateTime.");
+                        + " with time zone. Map it as an Instant or OffsetDateTime; if it is one, a"
+                        + " setting such as hibernate.type.preferred_instant_jdbc_type makes another type of it.");
     }
 
     @Embeddable
@@ -516,5 +520,66 @@ final class MappingRulesTest {
                         problem -> assertThat(problem).startsWith("  - " + HERE + "UniqueColumn, code: "),
                         problem -> assertThat(problem).startsWith("  - hibernate.dialect: "),
                         problem -> assertThat(problem).startsWith("  - hibernate.hbm2ddl.auto: "));
+    }
+
+    @Test
+    void tablesOfSubclasses_wouldStayBehind() {
+        assertThat(problem(Joined.class, JoinedMore.class))
+                .isEqualTo(HERE + "Joined, @Inheritance: " + HERE + "JoinedMore has a table of its own, joined_more,"
+                        + " which would be neither partitioned nor retired along. Use SINGLE_TABLE, or a"
+                        + " @MappedSuperclass in place of this entity.");
+        assertThat(problem(Several.class, SeveralMore.class))
+                .isEqualTo(HERE + "Several, @Inheritance: " + HERE + "SeveralMore has a table of its own, several_more,"
+                        + " which would be neither partitioned nor retired along. Use SINGLE_TABLE, or a"
+                        + " @MappedSuperclass in place of this entity.");
+    }
+
+    @Entity
+    @Table(name = "joined")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    @RangePartitioned(interval = MONTH)
+    static class Joined {
+        @EmbeddedId
+        @Nullable
+        TimeOrderedId id;
+    }
+
+    @Entity
+    @Table(name = "joined_more")
+    static class JoinedMore extends Joined {}
+
+    @Entity
+    @Table(name = "several")
+    @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS)
+    @RangePartitioned(interval = MONTH)
+    static class Several {
+        @EmbeddedId
+        @Nullable
+        TimeOrderedId id;
+    }
+
+    @Entity
+    @Table(name = "several_more")
+    static class SeveralMore extends Several {}
+
+    @Test
+    void secondaryTable_wouldStayBehind() {
+        assertThat(problem(InTwoTables.class))
+                .isEqualTo(HERE + "InTwoTables, @SecondaryTable: rows of second_table would stay when partitions of"
+                        + " in_two_tables are retired. Map its columns in in_two_tables, or as an entity of its own.");
+    }
+
+    @Entity
+    @Table(name = "in_two_tables")
+    @SecondaryTable(name = "second_table")
+    @RangePartitioned(interval = MONTH)
+    static class InTwoTables {
+        @EmbeddedId
+        @Nullable
+        TimeOrderedId id;
+
+        @Column(table = "second_table")
+        @Nullable
+        String note;
     }
 }

@@ -84,17 +84,17 @@ final class EntitySamplesTest {
                 Statement statement = administrator.createStatement()) {
             statement.execute("create database survey template " + PostgresServer.EXTENSIONS_TEMPLATE);
         }
-        DataSource database = server.dataSource("survey", server.administrator());
+        DataSource owner = server.dataSource("survey", server.administrator());
         Flyway.configure()
-                .dataSource(database)
+                .dataSource(owner)
                 .schemas("ops")
                 .locations("classpath:ai/axionx/data/partitioning/ops")
                 .load()
                 .migrate();
-        try (Connection administrator = database.getConnection();
+        try (Connection administrator = owner.getConnection();
                 Statement statement = administrator.createStatement()) {
             statement.execute("create schema survey");
         }
-        return database;
+        return owner;
     }
 }

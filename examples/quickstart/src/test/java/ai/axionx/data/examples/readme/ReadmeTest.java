@@ -33,7 +33,7 @@ final class ReadmeTest {
             sources = files.map(ReadmeTest::read).map(ReadmeTest::squeezed).collect(Collectors.joining());
         }
         assertThat(blocks("java"))
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy(block -> assertThat(sources).contains(squeezed(block)));
     }
 

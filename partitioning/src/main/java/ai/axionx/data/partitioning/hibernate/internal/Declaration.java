@@ -48,8 +48,11 @@ public final class Declaration {
                 period(annotation.quarantine()));
     }
 
-    /** With a schema, and without the catalog that may stand before it. */
-    private static String qualified(String table) {
+    /**
+     * With a schema, without the catalog that may stand before it, and without quotes, which plain names do not need.
+     */
+    private static String qualified(String exported) {
+        String table = exported.replace("\"", "");
         int end = table.lastIndexOf('.');
         return end < 0 ? DEFAULT_SCHEMA + "." + table : table.substring(table.lastIndexOf('.', end - 1) + 1);
     }

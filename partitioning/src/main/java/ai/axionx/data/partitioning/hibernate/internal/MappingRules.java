@@ -27,6 +27,7 @@ import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.Index;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.RootClass;
+import org.hibernate.mapping.Subclass;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.UniqueKey;
 import org.hibernate.tool.schema.Action;
@@ -162,6 +163,7 @@ final class MappingRules {
                 problems.add(entity.getEntityName() + ", @RangePartitioned." + problem);
             }
             checkName();
+            checkTables();
             Column column = table.getColumn(Identifier.toIdentifier(annotation.column()));
             if (column == null) {
                 problem(
@@ -177,7 +179,7 @@ final class MappingRules {
 
         private void checkName() {
             String name = table.getName();
-            if (table.isQuoted() || !Declaration.isPlain(name) || name.length() > LONGEST_TABLE_NAME) {
+            if (!Declaration.isPlain(name) || name.length() > LONGEST_TABLE_NAME) {
                 problem(
                         "@Table",
                         "expected a plain lower-case table name of at most " + LONGEST_TABLE_NAME
@@ -186,12 +188,37 @@ final class MappingRules {
                                 + " strategy such as CamelCaseToUnderscoresNamingStrategy.");
             }
             Identifier schema = table.getSchemaIdentifier();
-            if (schema != null && (schema.isQuoted() || !Declaration.isPlain(schema.getText()))) {
+            if (schema != null && !Declaration.isPlain(schema.getText())) {
                 problem(
                         "@Table",
                         "expected a plain lower-case schema name, but found \"" + schema.getText()
                                 + "\". Rename the schema.");
             }
+        }
+
+        private void checkTables() {
+            for (Subclass subclass : entity.getSubclasses()) {
+                if (!table.equals(subclass.getTable())) {
+                    problem(
+                            "@Inheritance",
+                            subclass.getEntityName() + " has a table of its own, "
+                                    + subclass.getTable().getName()
+                                    + ", which would be neither partitioned nor retired along. Use SINGLE_TABLE, or a"
+                                    + " @MappedSuperclass in place of this entity.");
+                }
+            }
+            entity.getJoinClosure()
+                    .forEach(join -> problem(
+                            "@SecondaryTable",
+                            "rows of " + join.getTable().getName() + " would stay when partitions of " + table.getName()
+                                    + " are retired. Map its columns in " + table.getName()
+                                    + ", or as an entity of its own."));
+        }
+
+        /** Tables of subclasses and of joins, which {@link #checkTables} speaks of. */
+        private boolean isPartOfEntity(Table referring) {
+            return entity.getSubclasses().stream().anyMatch(subclass -> referring.equals(subclass.getTable()))
+                    || entity.getJoinClosure().stream().anyMatch(join -> referring.equals(join.getTable()));
         }
 
         private void checkColumn(Column column) {
@@ -206,7 +233,9 @@ final class MappingRules {
                 problem(
                         field,
                         "column " + column.getName() + " is a " + column.getSqlType(metadata)
-                                + ", expected a timestamp with time zone. Map it as an Instant or OffsetDateTime.");
+                                + ", expected a timestamp with time zone. Map it as an Instant or OffsetDateTime; if it is"
+                                + " one, a setting such as hibernate.type.preferred_instant_jdbc_type makes another"
+                                + " type of it.");
             }
             if (!table.getPrimaryKey().containsColumn(column)) {
                 problem(
@@ -222,7 +251,7 @@ final class MappingRules {
             String explicit = column.getSqlType();
             if (explicit != null) {
                 String type = explicit.toLowerCase(Locale.ROOT).strip();
-                return type.startsWith("timestamptz") || type.matches("timestamp ?(\\(\\d\\))? with time zone");
+                return type.startsWith("timestamptz") || type.matches("timestamp ?(\\(\\d\\))? with time zone\\b.*");
             }
             int code = column.getSqlTypeCode(metadata);
             return code == TIMESTAMP_UTC || code == TIMESTAMP_WITH_TIMEZONE;
@@ -271,7 +300,9 @@ final class MappingRules {
             for (Namespace namespace : metadata.getDatabase().getNamespaces()) {
                 for (Table referring : namespace.getTables()) {
                     for (ForeignKey key : referring.getForeignKeys().values()) {
-                        if (table.equals(key.getReferencedTable()) && key.isCreationEnabled()) {
+                        if (table.equals(key.getReferencedTable())
+                                && key.isCreationEnabled()
+                                && !isPartOfEntity(referring)) {
                             problems.add(origin(key) + ": the foreign key to the partitioned table " + table.getName()
                                     + " of " + entity.getEntityName() + " would stop its partitions from being dropped."
                                     + " Declare the association with @JoinColumns(value = …, foreignKey ="

@@ -14,6 +14,7 @@ import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.boot.spi.MetadataBuildingContext;
+import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.mapping.CheckConstraint;
 import org.hibernate.mapping.Column;
@@ -56,7 +57,11 @@ public final class PartitionedMapping implements AdditionalMappingContributor {
         for (PersistentClass entity : entities) {
             RangePartitioned partitioned = entity.getMappedClass().getDeclaredAnnotation(RangePartitioned.class);
             if (partitioned != null) {
-                contributions.contributeAuxiliaryDatabaseObject(partitionedTable((RootClass) entity, partitioned, ddl));
+                contributions.contributeAuxiliaryDatabaseObject(partitionedTable(
+                        (RootClass) entity,
+                        partitioned,
+                        ddl,
+                        metadata.getDatabase().getDialect()));
             }
             if (ourDialect) {
                 for (PostgresIndex index : entity.getMappedClass().getDeclaredAnnotationsByType(PostgresIndex.class)) {
@@ -66,13 +71,14 @@ public final class PartitionedMapping implements AdditionalMappingContributor {
         }
     }
 
-    private static PartitionedTable partitionedTable(RootClass entity, RangePartitioned annotation, PartitionDdl ddl) {
+    private static PartitionedTable partitionedTable(
+            RootClass entity, RangePartitioned annotation, PartitionDdl ddl, Dialect dialect) {
         Table table = entity.getTable();
         List<Column> key = orderPrimaryKey(table, annotation.column());
         if (ddl != PartitionDdl.PLAIN
                 && entity.getIdentifier() instanceof Component id
                 && TimeOrderedId.class.getName().equals(id.getComponentClassName())) {
-            table.addCheck(identityCheck(table, id));
+            table.addCheck(identityCheck(table, id, dialect));
         }
         List<Column> columns = new ArrayList<>(key);
         new Fields(entity)
@@ -102,16 +108,16 @@ public final class PartitionedMapping implements AdditionalMappingContributor {
         return columns;
     }
 
-    private static CheckConstraint identityCheck(Table table, Component id) {
-        String uuid = columnOf(id.getProperty("id"));
-        String instant = columnOf(id.getProperty("createdAt"));
+    private static CheckConstraint identityCheck(Table table, Component id, Dialect dialect) {
+        String uuid = columnOf(id.getProperty("id"), dialect);
+        String instant = columnOf(id.getProperty("createdAt"), dialect);
         return new CheckConstraint(
                 "ck_" + table.getName() + "_identity",
                 "uuid_extract_version(" + uuid + ") is not distinct from 7 and " + instant + " = ops.uuid_v7_ts(" + uuid
                         + ")");
     }
 
-    private static String columnOf(Property property) {
-        return property.getColumns().get(0).getQuotedName();
+    private static String columnOf(Property property, Dialect dialect) {
+        return property.getColumns().get(0).getQuotedName(dialect);
     }
 }
