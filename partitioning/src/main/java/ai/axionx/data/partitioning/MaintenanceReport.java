@@ -58,8 +58,8 @@ public record MaintenanceReport(
     /** One line, then one for each table where something happened or should have. */
     @Override
     public String toString() {
-        String head = "%d tables, %d failed, %d partitions made, %d retired, in %d ms"
-                .formatted(tables.size(), failed().size(), created(), retired(), took.toMillis());
+        String head = tables.size() + " tables, " + failed().size() + " failed, " + created() + " partitions made, "
+                + retired() + " retired, in " + took.toMillis() + " ms";
         return head
                 + tables.stream().map(MaintenanceReport::lines).collect(Collectors.joining())
                 + partmanLockHolder

@@ -21,6 +21,8 @@ final class MaintenanceSession implements AutoCloseable {
 
     private final DataSource dataSource;
     private @Nullable Connection connection;
+    private boolean autoCommit = true;
+    private @Nullable SQLException unreachable;
 
     MaintenanceSession(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -102,16 +104,31 @@ final class MaintenanceSession implements AutoCloseable {
         }
     }
 
+    /** Why no connection could be had; null if the last attempt gave one. */
+    @Nullable
+    SQLException unreachable() {
+        return unreachable;
+    }
+
+    /** Lets the next call ask for a connection again. */
+    void retry() {
+        unreachable = null;
+    }
+
     private Connection connection() throws SQLException {
         Connection current = connection;
         if (current == null || current.isClosed()) {
             close();
-            current = dataSource.getConnection();
+            try {
+                current = dataSource.getConnection();
+            } catch (SQLException e) {
+                unreachable = e;
+                throw e;
+            }
             connection = current;
-            if (!current.getAutoCommit()) {
-                throw new SQLException(
-                        "expected connections that commit by themselves, since each step is a transaction"
-                                + " of its own, but this DataSource gives connections with auto-commit off");
+            autoCommit = current.getAutoCommit();
+            if (!autoCommit) {
+                current.setAutoCommit(true);
             }
         }
         return current;
@@ -124,8 +141,10 @@ final class MaintenanceSession implements AutoCloseable {
         if (current == null) {
             return;
         }
-        try {
-            current.close();
+        try (current) {
+            if (!autoCommit && !current.isClosed()) {
+                current.setAutoCommit(false);
+            }
         } catch (SQLException e) {
             log.debug("the connection was broken already", e);
         }

@@ -74,6 +74,12 @@ final class MaintenanceTask {
         errors.add(MaintenanceError.of(cause));
     }
 
+    /** Leaves the table alone for now. */
+    void giveUp(SQLException cause) {
+        errors.clear();
+        fail(cause);
+    }
+
     /** Making partitions and retiring them do not wait for each other: the one may fail and the other work. */
     void carryOut(MaintenanceSession session) {
         long start = System.nanoTime();
@@ -85,12 +91,12 @@ final class MaintenanceTask {
         int errorsBefore = errors.size();
         for (String partition : toRetire) {
             // Each takes the lock that stops everybody: one that cannot be had is not asked for again at once.
-            if (!isRetired(partition) && !isBlockedSince(errorsBefore)) {
+            if (!isRetired(partition) && !isBlockedSince(errorsBefore) && session.unreachable() == null) {
                 attempt(() -> note(session.retire(table, partition)));
             }
         }
         for (String partition : toDrop) {
-            if (!isRetired(partition)) {
+            if (!isRetired(partition) && session.unreachable() == null) {
                 attempt(() -> note(session.dropQuarantined(partition)));
             }
         }

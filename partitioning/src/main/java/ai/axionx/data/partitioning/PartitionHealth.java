@@ -29,8 +29,8 @@ import javax.sql.DataSource;
  * report.allFaults().forEach(fault -> log.warn("{}", fault));
  * }</pre>
  *
- * <p>A check costs some milliseconds for each table: it reads the catalog, at most 10,000 rows of each default
- * partition, and the oldest row that retention has to spare. Time is the server's. Immutable and thread safe.
+ * <p>A check costs some milliseconds for each table, or as long as it takes to read its default partition, which is
+ * meant partition, and the oldest row that retention has to spare. Time is the server's. Immutable and thread safe.
  */
 public final class PartitionHealth {
 
@@ -58,21 +58,8 @@ public final class PartitionHealth {
      * @throws SQLException if the database cannot be asked: no connection, no schema {@code ops}, no rights
      */
     public HealthReport check() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean committing = connection.getAutoCommit();
-            // One transaction, so that every answer is about the same instant.
-            connection.setAutoCommit(false);
-            try {
-                HealthReport report = check(connection);
-                connection.commit();
-                return report;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(committing);
-            }
-        }
+        // One transaction, so that all answers have the same time.
+        return Transaction.run(dataSource, this::check);
     }
 
     private HealthReport check(Connection connection) throws SQLException {
@@ -110,7 +97,7 @@ public final class PartitionHealth {
                         """
                         select r.started_at, r.finished_at, r.tables, r.failed
                         from ops.maintenance_runs r
-                        order by r.started_at desc
+                        order by r.finished_at desc
                         limit 1
                         """,
                         row -> new HealthReport.Run(

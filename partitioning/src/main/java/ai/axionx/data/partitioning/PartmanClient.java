@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * client.findings().forEach(finding -> log.warn("{}", finding));
  * }</pre>
  *
- * <p>Every method runs in a transaction of its own on a connection of its own. Times are UTC, whatever the time zone of
- * the session. Tables are named {@code schema.table}. Methods throw what the server says as {@link SQLException}, with
- * the remedy as its hint. Immutable and thread safe.
+ * <p>Every method runs in a transaction of its own on a connection of its own ({@link #findings(Collection)} in two).
+ * Times are UTC, whatever the time zone of the session. Tables are named {@code schema.table}. Methods throw what the
+ * server says as {@link SQLException}, with the remedy as its hint. Immutable and thread safe.
  */
 public final class PartmanClient {
 
@@ -98,7 +98,10 @@ public final class PartmanClient {
                         period(row, "quarantine")));
     }
 
-    /** The state of every registered table, by name. Reads the default partitions, at most 10,000 rows of each. */
+    /**
+     * The state of every registered table, by name. Reads the default partitions, and counts at most 10,000 rows of
+     * each.
+     */
     public List<PartitionSet> sets() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return sets(connection);
@@ -171,20 +174,7 @@ public final class PartmanClient {
      * @return how many partitions there are now, the default partition included
      */
     public int register(PartitionPolicy policy) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean committing = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                int partitions = register(policy, connection);
-                connection.commit();
-                return partitions;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(committing);
-            }
-        }
+        return Transaction.run(dataSource, connection -> register(policy, connection));
     }
 
     private static int register(PartitionPolicy policy, Connection connection) throws SQLException {

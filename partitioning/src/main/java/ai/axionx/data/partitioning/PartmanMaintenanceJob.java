@@ -34,6 +34,8 @@ public final class PartmanMaintenanceJob implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(PartmanMaintenanceJob.class);
 
+    private static final Set<String> NO_RIGHTS_OR_NO_SCHEMA = Set.of("42501", "3F000", "42883");
+
     private final DataSource dataSource;
     private final int attempts;
     private final Duration pause;
@@ -104,7 +106,9 @@ public final class PartmanMaintenanceJob implements Runnable {
         } catch (SQLException e) {
             throw new MaintenanceException(
                     "maintenance cannot start, nothing was done: " + MaintenanceError.of(e)
-                            + ". It needs a role that a migration named in ops.grant_maintenance_to.",
+                            + (NO_RIGHTS_OR_NO_SCHEMA.contains(String.valueOf(e.getSQLState()))
+                                    ? ". It needs a role that a migration named in ops.grant_maintenance_to."
+                                    : ""),
                     e);
         }
     }
@@ -113,8 +117,14 @@ public final class PartmanMaintenanceJob implements Runnable {
         List<MaintenanceTask> open =
                 tasks.stream().filter(MaintenanceTask::hasWork).toList();
         for (int attempt = 1; !open.isEmpty(); attempt++) {
+            session.retry();
             for (MaintenanceTask task : open) {
-                task.carryOut(session);
+                SQLException unreachable = session.unreachable();
+                if (unreachable == null) {
+                    task.carryOut(session);
+                } else {
+                    task.giveUp(unreachable);
+                }
             }
             open = open.stream().filter(MaintenanceTask::isWorthAnotherAttempt).toList();
             if (attempt == attempts || open.isEmpty() || !pauseUnlessInterrupted()) {

@@ -154,6 +154,12 @@ begin
     select pg_catalog.count(*) into made
     from pg_catalog.pg_inherits i
     where i.inhparent = parent;
+    -- pg_partman cuts long names, and silently skips a partition when a table of its name exists.
+    if made < 1 + default_partition::integer then
+        raise exception 'pg_partman made no partition of table %', parent_name
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = 'Tables of those names exist already, perhaps partitions of another table with a name as long: rename one of the two.';
+    end if;
     return made;
 end
 $$;

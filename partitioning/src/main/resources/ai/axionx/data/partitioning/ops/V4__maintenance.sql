@@ -84,7 +84,7 @@ create table ops.quarantined_partitions (
 
 create index ix_quarantined_partitions_parent_table on ops.quarantined_partitions (parent_table);
 
-comment on table  ops.quarantined_partitions                 is 'Partitions that were detached and will be dropped. To save one: attach it again, or delete its row here.';
+comment on table  ops.quarantined_partitions                 is 'Partitions that were detached and will be dropped. To save one: delete its row here. One that is attached again is retired again, unless the policy changes first.';
 comment on column ops.quarantined_partitions.partition_table is 'The detached table as schema.table.';
 comment on column ops.quarantined_partitions.parent_table    is 'The partitioned table that it was part of.';
 comment on column ops.quarantined_partitions.lower_bound     is 'Its lower bound, included.';
@@ -237,7 +237,17 @@ begin
     -- What nobody made while maintenance did not run: since the table was registered, as far as retention lets it live.
     -- Older partitions come from imports, which leave gaps.
     cross join lateral (
-        select case when coalesce(s.past, interval '0') < p.current_start - p.gapless_from then p.gapless_from end) g(since);
+        select case when coalesce(s.past, interval '0') < p.current_start - p.gapless_from
+                    then (select p.gapless_from
+                          from generate_series(p.gapless_from, p.current_start - p.step, p.step) b(bound)
+                          join partman.part_config c on c.parent_table = p.parent_table
+                          join pg_class t on t.oid = p.parent
+                          where not exists (select from ops.partitions(p.parent) e where e.lower_bound = b.bound)
+                            -- A table of that name is a partition that somebody detached: it is not made again.
+                            and not exists (select from pg_class o
+                                            where o.relnamespace = t.relnamespace
+                                              and o.relname = partman.check_name_length(t.relname::text, to_char(b.bound, c.datetime_string), true))
+                          limit 1) end) g(since);
 end
 $$;
 
@@ -397,6 +407,11 @@ begin
         raise exception 'this server is a standby: partitions are maintained on the primary'
             using errcode = 'read_only_sql_transaction',
                   hint    = 'Connect to the primary; after a switchover, let the pool make new connections.';
+    elsif current_setting('transaction_isolation') <> 'read committed' then
+        -- Under the locks it has to see what was committed while it waited; an older snapshot would not show it.
+        raise exception 'this transaction is %, and maintenance needs read committed', current_setting('transaction_isolation')
+            using errcode = 'object_not_in_prerequisite_state',
+                  hint    = 'Take default_transaction_isolation, or the pool''s isolation, back to read committed for this role.';
     elsif pg_my_temp_schema() <> 0 then
         -- Nothing here looks into pg_temp first, but pg_partman does not promise it.
         raise exception 'this session has temporary objects, and maintenance runs only in sessions without'
@@ -507,7 +522,7 @@ begin
         exception
             when lock_not_available then
                 if turn = 2 or not exists (select from pg_constraint f where f.conrelid = parent and f.contype = 'f') then
-                    raise exception 'could not lock table % within % ms: %', item.relation::regclass, patience,
+                    raise exception 'could not lock table % within % ms%: %', item.relation::regclass, patience, case turn when 2 then ', tried twice' else '' end,
                                     coalesce(ops.lock_holders(wanted), 'whoever held it has let go in the meantime')
                         using errcode = 'lock_not_available',
                               hint    = 'Nothing was changed. The next run tries again; if this stays, end that session''s transaction.';
@@ -541,6 +556,9 @@ declare
     unit          text;
     current_start timestamptz;
     missing       timestamptz[];
+    blocked       timestamptz[];
+    clear         timestamptz[];
+    fallback      record;
 begin
     policy        := ops.require_maintainable(registered_table);
     parent        := policy.parent_table::regclass;
@@ -571,10 +589,25 @@ begin
                 and c.relname = partman.check_name_length(t.relname::text, to_char(b.bound, pc.datetime_string), true))) w
     where not exists (select from existing e where e.lower_bound = w.bound);
 
+    -- Rows in the default partition keep one interval from being made, not the others: those first, and then the error.
+    select k.partdefid::regclass as name, a.attname as column_name into fallback
+    from pg_partitioned_table k
+    join pg_attribute a on a.attrelid = k.partrelid and a.attnum = k.partattrs[0]
+    where k.partrelid = parent and k.partdefid <> 0;
+    if found and missing is not null then
+        execute format('select array_agg(distinct date_trunc($1, d.%1$I)) from %2$s d where d.%1$I >= $2 and d.%1$I < $3',
+                       fallback.column_name, fallback.name)
+        into blocked
+        using unit, (select min(w.bound) from unnest(missing) w(bound)), (select max(w.bound) + step from unnest(missing) w(bound));
+    end if;
+    select array_agg(w.bound order by w.place) into clear
+    from unnest(missing) with ordinality w(bound, place)
+    where blocked is null or w.bound <> all (blocked);
+
     created := '{}';
-    more    := coalesce(cardinality(missing), 0) > at_most;
+    more    := coalesce(cardinality(clear), 0) > at_most or coalesce(cardinality(clear), 0) between 1 and cardinality(missing) - 1;
     if cardinality(missing) > 0 then
-        created := ops.make_partitions(parent, missing[1:at_most]);
+        created := ops.make_partitions(parent, (coalesce(clear, missing))[1:at_most]);
         update partman.part_config c
         set maintenance_last_run = clock_timestamp()
         where c.parent_table = policy.parent_table;
@@ -644,6 +677,8 @@ create function ops.retire_partition(registered_table text, partition_table text
     set intervalstyle = 'postgres'
     set lock_timeout  = '500ms'
     set search_path   = pg_catalog, pg_temp
+    set row_security  = off
+    set standard_conforming_strings = on
 as $$
 declare
     policy ops.partition_policies;
@@ -651,11 +686,10 @@ declare
     aged   record;
     child  regclass;
 begin
-    policy := ops.require_maintainable(registered_table);
-    parent := policy.parent_table::regclass;
-
-    -- First without a lock: most partitions that are kept are kept for this.
+    -- First without a lock: most partitions that are kept are kept for this. Then under it: the policy may be another, too.
     for turn in 1 .. 2 loop
+        policy := ops.require_maintainable(registered_table);
+        parent := policy.parent_table::regclass;
         select e.partition, e.lower_bound, e.upper_bound, pg_get_userbyid(c.relowner) as owner into aged
         from ops.partitions(parent) e
         join pg_class c     on c.oid = e.partition
@@ -697,6 +731,7 @@ begin
     else
         execute format('alter table %s detach partition %s', parent, child);
         outcome := 'detached';
+        delete from ops.quarantined_partitions q where q.partition_table = retire_partition.partition_table;
         if policy.quarantine is not null then
             insert into ops.quarantined_partitions as q (partition_table, parent_table, lower_bound, upper_bound, drop_after)
             values (retire_partition.partition_table, policy.parent_table, aged.lower_bound, aged.upper_bound, now() + policy.quarantine)
@@ -731,6 +766,8 @@ create function ops.drop_quarantined_partition(partition_table text)
     set datestyle    = 'ISO, YMD'
     set lock_timeout = '500ms'
     set search_path  = pg_catalog, pg_temp
+    set row_security = off
+    set standard_conforming_strings = on
 as $$
 declare
     entry  ops.quarantined_partitions;
@@ -749,32 +786,48 @@ begin
         return next;
         return;
     end if;
-    policy := ops.require_maintainable(entry.parent_table);
 
-    select c.oid::regclass as child, c.relispartition, pg_get_userbyid(c.relowner) as owner into found_table
-    from pg_class c where c.oid = to_regclass(entry.partition_table);
-    if not found then
-        outcome := 'gone';
-        detail  := 'somebody has dropped it already';
-    elsif found_table.relispartition then
-        outcome := 'gone';
-        detail  := 'somebody has attached it again, so it leaves quarantine';
-    elsif found_table.owner <> current_user then
-        raise exception 'table % belongs to role %, but maintenance acts as %', found_table.child, found_table.owner, current_user
-            using errcode = 'insufficient_privilege',
-                  hint    = format('As administrator: alter table %s owner to %I;', found_table.child, current_user);
-    else
+    -- Again under the lock: somebody may have attached it, or needed a row of it, while we waited.
+    for turn in 1 .. 2 loop
+        policy := ops.require_maintainable(entry.parent_table);
+        if policy.retention_action <> 'drop' or entry.upper_bound > now() - policy.retention then
+            outcome := 'kept';
+            detail  := format('its policy now says to %s what is older than %s; to drop it all the same, as the owner: drop table %s;',
+                              policy.retention_action, coalesce(policy.retention::text, 'nothing'), entry.partition_table);
+            return next;
+            return;
+        end if;
+
+        select c.oid::regclass as child, c.relispartition, pg_get_userbyid(c.relowner) as owner into found_table
+        from pg_class c where c.oid = to_regclass(entry.partition_table);
+        if not found then
+            outcome := 'gone';
+            detail  := 'somebody has dropped or renamed it';
+            exit;
+        elsif found_table.relispartition then
+            outcome := 'gone';
+            detail  := 'somebody has attached it again, so it leaves quarantine';
+            exit;
+        elsif found_table.owner <> current_user then
+            raise exception 'table % belongs to role %, but maintenance acts as %', found_table.child, found_table.owner, current_user
+                using errcode = 'insufficient_privilege',
+                      hint    = format('As administrator: alter table %s owner to %I;', found_table.child, current_user);
+        end if;
+
         detail := ops.still_needed(found_table.child, policy.partition_column, policy.still_needed);
         if detail is not null then
             outcome := 'kept';
             return next;
             return;
         end if;
-        perform ops.take_locks(null, found_table.child, false);
-        execute format('drop table %s', found_table.child);
-        outcome := 'dropped';
-        detail  := format('was in quarantine since %s', entry.detached_at);
-    end if;
+        if turn = 1 then
+            perform ops.take_locks(null, found_table.child, false);
+        else
+            execute format('drop table %s', found_table.child);
+            outcome := 'dropped';
+            detail  := format('was in quarantine since %s', entry.detached_at);
+        end if;
+    end loop;
     delete from ops.quarantined_partitions q where q.partition_table = entry.partition_table;
     return next;
 end
@@ -791,11 +844,15 @@ create function ops.record_maintenance_run(started_at timestamptz, tables intege
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if record_maintenance_run.started_at is null or record_maintenance_run.started_at > clock_timestamp() then
+        raise exception 'a run cannot have started at %, expected an instant in the past', coalesce(record_maintenance_run.started_at::text, '(null)')
+            using errcode = 'invalid_parameter_value';
+    end if;
     insert into ops.maintenance_runs (started_at, tables, failed, created, retired)
     values (record_maintenance_run.started_at, record_maintenance_run.tables, record_maintenance_run.failed,
             record_maintenance_run.created, record_maintenance_run.retired)
     on conflict on constraint pk_maintenance_runs do nothing;
-    delete from ops.maintenance_runs r where r.started_at < now() - interval '400 days';
+    delete from ops.maintenance_runs r where r.finished_at < now() - interval '400 days';
 end
 $$;
 
