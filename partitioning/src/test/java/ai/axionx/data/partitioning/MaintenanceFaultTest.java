@@ -347,7 +347,7 @@ final class MaintenanceFaultTest {
 
         assertThat(error.isLockConflict()).isTrue();
         assertThat(error.message())
-                .startsWith("could not lock table partman.part_config within 500 ms, tried twice: session " + pid(owner)
+                .startsWith("could not lock table partman.part_config within 500 ms: session " + pid(owner)
                         + " of role survey_owner");
         owner.rollback();
         owner.setAutoCommit(true);
