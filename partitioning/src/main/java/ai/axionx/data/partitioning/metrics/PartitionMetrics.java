@@ -141,14 +141,14 @@ public final class PartitionMetrics implements MeterBinder {
                 "default",
                 "Rows in the default partition, counted up to 10,000.",
                 "rows",
-                state -> state.set().defaultRows());
+                state -> ifRead(state, state.set().defaultRows()));
         tableGauge(
                 registry,
                 table,
                 "blocked",
                 "1 if the next partition cannot be made, else 0.",
                 null,
-                state -> state.set().attachWillFail() ? 1 : 0);
+                state -> ifRead(state, state.set().attachWillFail() ? 1 : 0));
         tableGauge(
                 registry,
                 table,
@@ -162,7 +162,8 @@ public final class PartitionMetrics implements MeterBinder {
                 "needed",
                 "Age of the oldest row that retention has to spare.",
                 "seconds",
-                state -> state.neededFor().map(PartitionMetrics::seconds).orElse(0.0));
+                state -> ifRead(
+                        state, state.neededFor().map(PartitionMetrics::seconds).orElse(0.0)));
         tableGauge(
                 registry,
                 table,
@@ -171,6 +172,11 @@ public final class PartitionMetrics implements MeterBinder {
                 "findings",
                 state -> state.findings().size());
         tableGauge(registry, table, "level", "0 OK, 1 warning, 2 critical.", null, state -> number(state.level()));
+    }
+
+    /** What could not be read is not 0. */
+    private static double ifRead(HealthReport.Table state, double value) {
+        return state.set().unread().isPresent() ? Double.NaN : value;
     }
 
     private void tableGauge(

@@ -123,8 +123,11 @@ create function ops.lock_holders(relations oid[])
     set search_path = pg_catalog, pg_temp
 as $$
     select string_agg(
-               format('session %s of role %s%s holds %s on %s',
-                      l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', ''), l.modes, l.tables),
+               case
+                   when l.pid is null then format('a prepared transaction (see pg_prepared_xacts) holds %s on %s', l.modes, l.tables)
+                   else format('session %s of role %s%s holds %s on %s',
+                               l.pid, a.usename, coalesce(' (' || nullif(a.application_name, '') || ')', ''), l.modes, l.tables)
+               end,
                '; ' order by l.pid)
     from (select h.pid,
                  string_agg(distinct h.mode, ', ')                     as modes,
@@ -134,9 +137,9 @@ as $$
             and h.granted
             and h.relation = any (relations)
             and h.database = (select d.oid from pg_database d where d.datname = current_database())
-            and h.pid <> pg_backend_pid()
+            and h.pid is distinct from pg_backend_pid()
           group by h.pid) l
-    join pg_stat_activity a on a.pid = l.pid
+    left join pg_stat_activity a on a.pid = l.pid
 $$;
 
 comment on function ops.lock_holders(oid[]) is
