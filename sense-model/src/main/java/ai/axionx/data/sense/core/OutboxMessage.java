@@ -14,6 +14,7 @@ import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.annotations.Check;
@@ -148,14 +149,14 @@ public class OutboxMessage {
         return Optional.ofNullable(key);
     }
 
-    /** The headers; the map is not to be changed. */
+    /** The headers; the map cannot be changed. */
     public Map<String, Object> headers() {
-        return headers;
+        return Collections.unmodifiableMap(headers);
     }
 
-    /** The message itself; the map is not to be changed. */
+    /** The message itself; the map cannot be changed. */
     public Map<String, Object> payload() {
-        return payload;
+        return Collections.unmodifiableMap(payload);
     }
 
     /** How often publishing has begun. */

@@ -103,7 +103,8 @@ public final class OutboxQueue {
                 next_attempt_at = now()
             where id = ?
               and created_at = ?
-              and dead_at is not null
+              and published_at is null
+              and (dead_at is not null or next_attempt_at > now() + interval '24 hours')
             """;
 
     private static final String DEAD_LETTERS = """
@@ -128,6 +129,9 @@ public final class OutboxQueue {
                     where published_at is null) as oldest
             """;
 
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int LONGEST_ERROR = 2_000;
+
     private final DataSource worker;
 
     private OutboxQueue(DataSource worker) {
@@ -151,9 +155,7 @@ public final class OutboxQueue {
      * @param lease for how long, 1 millisecond to a day
      */
     public List<ClaimedMessage> claim(int limit, Duration lease) throws SQLException {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a claim takes 1 message or more, but the limit is " + limit + ".");
-        }
+        requireLimit("a claim", limit);
         requireLease(lease);
         try (Connection connection = worker.getConnection()) {
             connection.setAutoCommit(false);
@@ -259,11 +261,15 @@ public final class OutboxQueue {
     /**
      * Says that publishing failed; the message comes again after the pause.
      *
-     * @param pause from now, up to a day
+     * @param pause from now, 0 to a day
      * @param error why, for people to read
      * @return false if the claim no longer counts
+     * @throws IllegalArgumentException if the pause is not like that
      */
     public boolean retry(ClaimedMessage claimed, Duration pause, String error) throws SQLException {
+        if (pause.isNegative() || pause.compareTo(DAY) > 0) {
+            throw new IllegalArgumentException("a pause takes 0 to 1 day, but this is " + pause + ".");
+        }
         return update(RETRY, claimed, pause.toMillis(), storable(error));
     }
 
@@ -286,8 +292,14 @@ public final class OutboxQueue {
         return update(GIVE_BACK, claimed);
     }
 
-    /** The messages that were given up, longest ago first, at most so many. */
+    /**
+     * The messages that were given up, longest ago first.
+     *
+     * @param limit at most so many, 1 or more
+     * @throws IllegalArgumentException if the limit is less
+     */
     public List<DeadLetter> deadLetters(int limit) throws SQLException {
+        requireLimit("a list of dead letters", limit);
         try (Connection connection = connect();
                 PreparedStatement select = connection.prepareStatement(DEAD_LETTERS)) {
             select.setInt(1, limit);
@@ -309,7 +321,19 @@ public final class OutboxQueue {
     /**
      * Lets a dead letter be tried again, from the first attempt on; its last error stays for people to read.
      *
-     * @return false if there is no dead letter of that id
+     * <p>It does the same for an unpublished message that is due more than a day ahead. No lease and no pause reaches
+     * that far, so it was claimed, put off or written while the server's clock was ahead, and would otherwise wait
+     * until then. These are found by
+     *
+     * <pre>{@code
+     * select id
+     * from public.outbox_messages
+     * where published_at is null
+     *   and dead_at is null
+     *   and next_attempt_at > now() + interval '24 hours'
+     * }</pre>
+     *
+     * @return false if there is no such message of that id
      */
     public boolean revive(TimeOrderedId id) throws SQLException {
         try (Connection connection = connect();
@@ -368,15 +392,27 @@ public final class OutboxQueue {
         return rows.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    private static void requireLease(Duration lease) {
-        if (lease.compareTo(Duration.ofMillis(1)) < 0 || lease.compareTo(Duration.ofDays(1)) > 0) {
+    static int requireLimit(String what, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException(what + " takes 1 message or more, but the limit is " + limit + ".");
+        }
+        return limit;
+    }
+
+    static Duration requireLease(Duration lease) {
+        if (lease.compareTo(Duration.ofMillis(1)) < 0 || lease.compareTo(DAY) > 0) {
             throw new IllegalArgumentException("a lease takes 1 ms to 1 day, but this is " + lease + ".");
         }
+        return lease;
     }
 
     /** PostgreSQL cannot hold U+0000, and nobody reads more than this. */
     private static String storable(@Nullable String error) {
         String text = String.valueOf(error).replace("\0", "");
-        return text.length() > 2_000 ? text.substring(0, 2_000) : text;
+        if (text.length() <= LONGEST_ERROR) {
+            return text;
+        }
+        boolean cutsPair = Character.isHighSurrogate(text.charAt(LONGEST_ERROR - 1));
+        return text.substring(0, cutsPair ? LONGEST_ERROR - 1 : LONGEST_ERROR);
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>No transaction is open while a message is published. A relay that dies loses nothing: its messages come again when
  * its lease has run out, a message that kills every relay included, until its attempts are used up and it becomes a
  * dead letter. Two relays hold the same message only if the first was slower than its lease; what the first then says
- * is refused.
+ * is refused. A jump of the server's clock ahead ends leases early, so two relays may then hold one message as well.
  *
  * <p>Messages are published roughly in the order of their ids. With several relays, or after a failure, a later one may
  * overtake.
@@ -47,8 +47,8 @@ public final class OutboxRelay {
     private OutboxRelay(OutboxQueue queue, OutboxPublisher publisher, int batch, Duration lease, RetryPolicy retries) {
         this.queue = requireNonNull(queue, "queue");
         this.publisher = requireNonNull(publisher, "publisher");
-        this.batch = batch;
-        this.lease = requireNonNull(lease, "lease");
+        this.batch = OutboxQueue.requireLimit("a claim", batch);
+        this.lease = OutboxQueue.requireLease(requireNonNull(lease, "lease"));
         this.retries = requireNonNull(retries, "retries");
     }
 
@@ -57,14 +57,24 @@ public final class OutboxRelay {
         return new OutboxRelay(queue, publisher, DEFAULT_BATCH, DEFAULT_LEASE, RetryPolicy.defaults());
     }
 
-    /** The same relay with rounds of up to so many messages. */
+    /**
+     * The same relay with rounds of up to so many messages. A whole round should fit into the lease: what has not had
+     * its turn by then is left to other relays.
+     *
+     * @param messages 1 or more
+     * @throws IllegalArgumentException if it is less
+     */
     public OutboxRelay withBatch(int messages) {
         return new OutboxRelay(queue, publisher, messages, lease, retries);
     }
 
     /**
      * The same relay with another lease: the time that publishing one message can never take, and the time that passes
-     * before another relay takes over from one that died.
+     * before another relay takes over from one that died. A whole round should fit into it: what has not had its turn
+     * by then is left to other relays.
+     *
+     * @param time 1 millisecond to a day
+     * @throws IllegalArgumentException if it is not like that
      */
     public OutboxRelay withLease(Duration time) {
         return new OutboxRelay(queue, publisher, batch, time, retries);
@@ -98,7 +108,14 @@ public final class OutboxRelay {
                 round.attempt(message);
             }
         }
-        return new RelayReport(claimed.size(), round.published, round.failed, round.died, round.lost, round.givenBack);
+        return new RelayReport(
+                claimed.size(),
+                round.published,
+                round.failed,
+                round.died,
+                round.lost,
+                round.givenBack,
+                round.leftToOthers);
     }
 
     /** The counts of one round, moved where the outbox agrees. */
@@ -109,11 +126,12 @@ public final class OutboxRelay {
         private int died;
         private int lost;
         private int givenBack;
+        private int leftToOthers;
 
         void attempt(ClaimedMessage claimed) throws SQLException {
             Optional<ClaimedMessage> begun = queue.begin(claimed, lease);
             if (begun.isEmpty()) {
-                lost(claimed);
+                leftToOthers(claimed);
                 return;
             }
             ClaimedMessage message = begun.get();
@@ -135,9 +153,12 @@ public final class OutboxRelay {
         }
 
         private void fail(ClaimedMessage message, Exception error) throws SQLException {
+            String text = textOf(error);
             if (message.attempts() >= retries.maxAttempts()) {
-                giveUp(message, error.toString());
-            } else if (queue.retry(message, retries.pauseAfter(message.attempts()), error.toString())) {
+                if (!buried(message, text)) {
+                    lost(message);
+                }
+            } else if (queue.retry(message, retries.pauseAfter(message.attempts()), text)) {
                 LOG.debug(
                         "{} failed with {}; it will be tried again",
                         message,
@@ -148,27 +169,48 @@ public final class OutboxRelay {
             }
         }
 
+        /** Of a message whose attempts were used up before this round. */
         void giveUp(ClaimedMessage message, String error) throws SQLException {
-            if (queue.bury(message, error)) {
-                LOG.warn(
-                        "{} is a dead letter now: column last_error says why, OutboxQueue.revive tries again", message);
-                died++;
-            } else {
-                lost(message);
+            if (!buried(message, error)) {
+                leftToOthers(message);
             }
+        }
+
+        private boolean buried(ClaimedMessage message, String error) throws SQLException {
+            if (!queue.bury(message, error)) {
+                return false;
+            }
+            LOG.warn("{} is a dead letter now: column last_error says why, OutboxQueue.revive tries again", message);
+            died++;
+            return true;
         }
 
         void giveBack(ClaimedMessage message) throws SQLException {
             if (queue.giveBack(message)) {
                 givenBack++;
             } else {
-                lost(message);
+                leftToOthers(message);
             }
         }
 
         private void lost(ClaimedMessage message) {
             LOG.warn("{} was taken over by another relay: this one was slower than its lease of {}", message, lease);
             lost++;
+        }
+
+        private void leftToOthers(ClaimedMessage message) {
+            LOG.debug(
+                    "{} was not begun: its turn came after its lease of {}, and another relay had it", message, lease);
+            leftToOthers++;
+        }
+
+        /** An exception that cannot even be told must not end the round. */
+        private static String textOf(Exception error) {
+            try {
+                return error.toString();
+            } catch (RuntimeException e) {
+                return error.getClass().getName();
+            }
         }
     }
 }

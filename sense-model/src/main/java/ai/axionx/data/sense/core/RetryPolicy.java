@@ -11,6 +11,7 @@ import java.time.Duration;
  */
 public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longestPause) {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration DAY = Duration.ofDays(1);
 
     /**
@@ -22,7 +23,9 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts must be 1 or more, but is " + maxAttempts + ".");
         }
-        if (firstPause.toMillis() < 1 || longestPause.compareTo(firstPause) < 0 || longestPause.compareTo(DAY) > 0) {
+        if (firstPause.compareTo(SHORTEST) < 0
+                || longestPause.compareTo(firstPause) < 0
+                || longestPause.compareTo(DAY) > 0) {
             throw new IllegalArgumentException(
                     "the pauses must be 1 ms <= firstPause <= longestPause <= 1 day, but are " + firstPause + " and "
                             + longestPause + ".");

@@ -14,6 +14,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import org.hibernate.annotations.Check;
@@ -129,7 +130,7 @@ public class User {
 
     /** Further facts about the person; the map cannot be changed. */
     public Map<String, Object> profileData() {
-        return profileData;
+        return Collections.unmodifiableMap(profileData);
     }
 
     public Instant createdAt() {

@@ -2,6 +2,8 @@ package ai.axionx.data.sense.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+
 /** Values that the database would refuse, refused where they are given. Messages do not repeat the value. */
 public final class Checked {
 
@@ -43,6 +45,10 @@ public final class Checked {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + " holds the character U+0000, which PostgreSQL cannot store."
                     + " Take it out or encode it.");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(what + " holds one half of a surrogate pair without the other, which no"
+                    + " encoding can store. Cut texts between code points.");
         }
         return text;
     }

@@ -22,6 +22,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -190,7 +191,7 @@ public class FrameBatch {
 
     /** What the uploader says about the frames; the map cannot be changed. */
     public Map<String, Object> manifest() {
-        return manifest;
+        return Collections.unmodifiableMap(manifest);
     }
 
     /** When all frames had arrived; empty until then. */

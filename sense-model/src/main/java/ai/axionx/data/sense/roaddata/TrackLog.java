@@ -23,6 +23,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -183,7 +184,7 @@ public class TrackLog {
 
     /** What records; the map cannot be changed. */
     public Map<String, Object> deviceInfo() {
-        return deviceInfo;
+        return Collections.unmodifiableMap(deviceInfo);
     }
 
     public Instant startedAt() {

@@ -1,6 +1,7 @@
 package ai.axionx.data.sense.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
@@ -190,6 +191,47 @@ final class OutboxQueueTest {
         assertThat(queue.revive(TimeOrderedId.next())).as("unknown").isFalse();
         assertThat(queue.deadLetters(10)).isEmpty();
         assertThat(queue.claim(2, LONG)).hasSize(2);
+    }
+
+    @Test
+    void messageThatAClockAheadHasPutOff_isRevived_whatIsClaimedOrPublishedIsNot() throws SQLException {
+        List<TimeOrderedId> ids = append(3);
+        List<ClaimedMessage> claimed = queue.claim(3, Duration.ofDays(1));
+        assertThat(queue.acknowledge(claimed.get(1))).isTrue();
+        platform.execute("update public.outbox_messages set next_attempt_at = now() + interval '30 days' where id in ('"
+                + ids.get(0).id() + "', '" + ids.get(1).id() + "')");
+
+        assertThat(queue.revive(ids.get(0))).isTrue();
+        assertThat(queue.revive(ids.get(1))).as("published").isFalse();
+        assertThat(queue.revive(ids.get(2))).as("claimed for a day").isFalse();
+        assertThat(queue.claim(3, LONG)).extracting(ClaimedMessage::id).containsExactly(ids.get(0));
+    }
+
+    @Test
+    void longError_isCutBetweenCharacters() throws SQLException {
+        append(1);
+        ClaimedMessage claimed = queue.claim(1, LONG).get(0);
+
+        assertThat(queue.retry(claimed, Duration.ZERO, "e".repeat(1_999) + "😀"))
+                .isTrue();
+
+        assertThat(platform.rows("select last_error from public.outbox_messages"))
+                .containsExactly("e".repeat(1_999));
+    }
+
+    @Test
+    void impossibleValues_areRefused() throws SQLException {
+        append(1);
+        ClaimedMessage claimed = queue.claim(1, LONG).get(0);
+
+        for (Duration pause :
+                List.of(Duration.ofMillis(-1), Duration.ofDays(1).plusMillis(1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> queue.retry(claimed, pause, "e"))
+                    .withMessageContaining("0 to 1 day");
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> queue.claim(0, LONG));
+        assertThatIllegalArgumentException().isThrownBy(() -> queue.deadLetters(-1));
     }
 
     /** As relays meet it: much that was published, little that was not, over several days. */

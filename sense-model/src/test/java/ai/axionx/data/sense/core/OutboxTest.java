@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -120,6 +122,63 @@ final class OutboxTest {
         hibernate.inSession(session -> assertThat(
                         session.find(OutboxMessage.class, message.getId()).payload())
                 .isEqualTo(message.payload()));
+    }
+
+    @Test
+    void messageThatIsRefused_isNotQuoted() throws SQLException {
+        OutboxMessage twice = OutboxMessage.of("tracks", "SECRET-key", Map.of("n", "SECRET"));
+        assertRefused(twice, "23505", "pk");
+        platform.execute("alter table public.outbox_messages add constraint ck_no_secret"
+                + " check (message_key not like 'SECRET%') not valid");
+        try {
+            assertRefused(OutboxMessage.of("tracks", "SECRET-key", Map.of("n", "SECRET")), "23514", "ck_no_secret");
+        } finally {
+            platform.execute("alter table public.outbox_messages drop constraint ck_no_secret");
+        }
+    }
+
+    private static void assertRefused(OutboxMessage message, String state, String constraint) throws SQLException {
+        try (Connection connection = platform.app().getConnection()) {
+            assertThatThrownBy(() -> Outbox.append(connection, List.of(message, message)))
+                    .isInstanceOfSatisfying(SQLException.class, e -> {
+                        StringWriter everything = new StringWriter();
+                        e.printStackTrace(new PrintWriter(everything));
+                        assertThat(everything.toString()).doesNotContain("SECRET");
+                        assertThat(e.iterator()).toIterable().containsExactly(e);
+                        assertThat(e.getSQLState()).isEqualTo(state);
+                        assertThat(e.getMessage())
+                                .startsWith("the outbox refused a message: ")
+                                .contains(constraint);
+                    });
+        }
+    }
+
+    @Test
+    void sessionThatEnds_isToldSo_withoutValues() throws SQLException {
+        try (Connection connection = platform.app().getConnection()) {
+            platform.rows("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'axion_sense_app'");
+
+            assertThatThrownBy(() -> Outbox.append(connection, OutboxMessage.of("tracks", "SECRET", Map.of())))
+                    .isInstanceOfSatisfying(SQLException.class, e -> {
+                        assertThat(e.getMessage()).doesNotContain("SECRET");
+                        assertThat(e.getSQLState()).isNotNull();
+                        assertThat(e.getCause()).isNull();
+                    });
+        }
+    }
+
+    @Test
+    void mapsThatWereLoaded_refuseChanges() {
+        OutboxMessage message =
+                OutboxMessage.of(TimeOrderedId.next(), "tracks", "k", Map.of("trace", "t"), Map.of("n", 1));
+        hibernate.inTransaction(session -> session.persist(message));
+
+        hibernate.inSession(session -> {
+            OutboxMessage read = session.find(OutboxMessage.class, message.getId());
+
+            assertThat(read.headers()).isUnmodifiable();
+            assertThat(read.payload()).isUnmodifiable();
+        });
     }
 
     @Test

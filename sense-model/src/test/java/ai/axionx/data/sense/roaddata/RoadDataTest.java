@@ -9,6 +9,7 @@ import ai.axionx.data.sense.core.Organization;
 import ai.axionx.data.sense.core.User;
 import jakarta.persistence.OptimisticLockException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.hibernate.Hibernate;
@@ -96,6 +98,60 @@ final class RoadDataTest {
             assertThat(read.route().orElseThrow().equalsExact(ROUTE)).isTrue();
             assertThat(read.route().orElseThrow().getSRID()).isEqualTo(4326);
             assertThat(read.updatedAt()).isAfterOrEqualTo(track.updatedAt());
+        });
+    }
+
+    @Test
+    void mapsThatWereLoaded_refuseChanges() {
+        TrackLog track = TrackLog.start(organization, user, START, Map.of("camera", "c1"));
+        FrameBatch batch = FrameBatch.of(track, 1, START, END, Map.of("bucket", "b"));
+        hibernate.inTransaction(session -> {
+            session.persist(track);
+            session.persist(batch);
+        });
+
+        hibernate.inSession(session -> {
+            assertThat(session.find(TrackLog.class, track.getId()).deviceInfo()).isUnmodifiable();
+            assertThat(session.find(FrameBatch.class, batch.getId()).manifest()).isUnmodifiable();
+            assertThat(session.find(User.class, user.getId()).profileData()).isUnmodifiable();
+        });
+    }
+
+    /** The limits are those with which it can be read. */
+    @Test
+    void jsonAtItsLimits_isReadAgain() {
+        Object deep = List.of();
+        for (int depth = 3; depth <= 500; depth++) {
+            deep = List.of(deep);
+        }
+        TrackLog track = TrackLog.start(
+                organization,
+                user,
+                START,
+                Map.of(
+                        "deep",
+                        deep,
+                        "text",
+                        "ı".repeat(10_000_000),
+                        "k".repeat(10_000),
+                        true,
+                        "large",
+                        BigInteger.TEN.pow(500).subtract(BigInteger.ONE),
+                        "small",
+                        new BigDecimal("-1e-499"),
+                        "double",
+                        Double.MIN_VALUE));
+        hibernate.inTransaction(session -> session.persist(track));
+
+        hibernate.inSession(session -> {
+            Map<String, Object> read =
+                    session.find(TrackLog.class, track.getId()).deviceInfo();
+
+            assertThat(read.get("deep")).isEqualTo(track.deviceInfo().get("deep"));
+            assertThat(Objects.equals(read.get("text"), track.deviceInfo().get("text")))
+                    .isTrue();
+            assertThat(read.get("large")).isEqualTo(track.deviceInfo().get("large"));
+            assertThat(read).containsEntry("double", Double.MIN_VALUE).containsKeys("k".repeat(10_000), "small");
         });
     }
 

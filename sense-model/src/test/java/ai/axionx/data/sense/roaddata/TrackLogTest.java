@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.core.Organization;
 import ai.axionx.data.sense.core.User;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -173,6 +175,44 @@ final class TrackLogTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrackLog.start(organization, user, START, Map.of("x", "a\0b")))
                 .withMessageContaining("U+0000");
+    }
+
+    @Test
+    void jsonThatCouldNotBeReadAgain_isRefused_withItsPlace() {
+        Map<String, Object> itself = new HashMap<>();
+        itself.put("again", List.of(itself));
+        List<Object> nested = List.of();
+        for (int depth = 3; depth <= 500; depth++) {
+            nested = List.of(nested);
+        }
+        assertThat(start(nested).deviceInfo()).containsKey("x");
+        assertRefused(List.of(nested), "deviceInfo.x[0][0]");
+        assertRefused(itself, "deviceInfo.x.again[0].again[0]");
+        assertRefused("a".repeat(10_000_001), "deviceInfo.x may");
+        assertRefused(Map.of("k".repeat(10_001), 1), "a key of deviceInfo.x");
+        for (String number : List.of("1e500", "1e-500", "1e2147483647", "1e-2147483647", "0e600", "1".repeat(501))) {
+            assertRefused(new BigDecimal(number), "deviceInfo.x is a number");
+        }
+        assertRefused(List.of(BigInteger.TEN.pow(500)), "deviceInfo.x[0] is a number");
+        assertRefused(BigInteger.TEN.pow(100_000), "deviceInfo.x is a number");
+    }
+
+    @Test
+    void halfOfASurrogatePair_isRefused() {
+        for (String half : List.of("a\ud83d", "\ude00a", "\ude00\ud83d")) {
+            assertRefused(half, "deviceInfo.x holds one half of a surrogate pair");
+            assertRefused(Map.of(half, 1), "a key of deviceInfo.x holds one half");
+            assertThatIllegalArgumentException().isThrownBy(() -> Organization.of("acme", half));
+        }
+        assertThat(start("😀").deviceInfo()).containsEntry("x", "😀");
+    }
+
+    private void assertRefused(Object value, String place) {
+        assertThatIllegalArgumentException().isThrownBy(() -> start(value)).withMessageStartingWith(place);
+    }
+
+    private TrackLog start(Object value) {
+        return TrackLog.start(organization, user, START, Map.of("x", value));
     }
 
     @Test
