@@ -32,9 +32,6 @@ import org.hibernate.type.descriptor.sql.spi.DdlTypeRegistry;
  */
 public class PartitioningPostgreSQLDialect extends PostgreSQLDialect {
 
-    private final Exporter<Table> tables = new PartitionedTableExporter(this);
-    private final Exporter<Index> indexes = new PostgresIndexExporter(this);
-
     /** For the oldest version that Hibernate supports. */
     public PartitioningPostgreSQLDialect() {}
 
@@ -50,12 +47,12 @@ public class PartitioningPostgreSQLDialect extends PostgreSQLDialect {
 
     @Override
     public Exporter<Table> getTableExporter() {
-        return tables;
+        return new PartitionedTableExporter(this);
     }
 
     @Override
     public Exporter<Index> getIndexExporter() {
-        return indexes;
+        return new PostgresIndexExporter(this);
     }
 
     @Override
