@@ -175,8 +175,9 @@ final class RetentionGuardTest {
             }
         });
         try (Connection administrator = database.administrator()) {
-            while (Sql.row(administrator, "select count(*) from pg_locks where not granted")
-                    .equals("0")) {
+            while (!answer.isDone()
+                    && Sql.row(administrator, "select count(*) from pg_locks where not granted")
+                            .equals("0")) {
                 Thread.sleep(5);
             }
         }

@@ -608,7 +608,7 @@ begin
     where blocked is null or w.bound <> all (blocked);
 
     created := '{}';
-    more    := coalesce(cardinality(clear), 0) > at_most or coalesce(cardinality(clear), 0) between 1 and cardinality(missing) - 1;
+    more    := coalesce(cardinality(clear) > at_most or cardinality(clear) < cardinality(missing), false);
     if cardinality(missing) > 0 then
         created := ops.make_partitions(parent, (coalesce(clear, missing))[1:at_most]);
         update partman.part_config c
