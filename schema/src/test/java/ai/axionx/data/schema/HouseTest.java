@@ -36,14 +36,16 @@ final class HouseTest {
             Map.entry("partitioning", Set.of("testkit")),
             Map.entry("spatial", Set.of("testkit")),
             Map.entry("datasource", Set.of("testkit")),
+            Map.entry("model", Set.of("testkit")),
             Map.entry("migrations", Set.of("partitioning", "testkit")),
-            Map.entry("sense-model", Set.of("partitioning", "spatial", "datasource", "testkit", "migrations")),
-            Map.entry("gen-model", Set.of("partitioning", "spatial", "datasource", "testkit", "migrations")),
+            Map.entry("sense-model", Set.of("partitioning", "spatial", "model", "datasource", "testkit", "migrations")),
+            Map.entry("gen-model", Set.of("partitioning", "spatial", "model", "datasource", "testkit", "migrations")),
             Map.entry(
                     "schema",
                     Set.of(
                             "partitioning",
                             "spatial",
+                            "model",
                             "datasource",
                             "sense-model",
                             "gen-model",
@@ -54,6 +56,7 @@ final class HouseTest {
                     Set.of(
                             "partitioning",
                             "spatial",
+                            "model",
                             "datasource",
                             "sense-model",
                             "gen-model",
@@ -65,6 +68,7 @@ final class HouseTest {
                     Set.of(
                             "partitioning",
                             "spatial",
+                            "model",
                             "datasource",
                             "sense-model",
                             "gen-model",

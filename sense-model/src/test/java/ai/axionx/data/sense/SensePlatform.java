@@ -4,11 +4,6 @@ import ai.axionx.data.migrations.Bootstrap;
 import ai.axionx.data.migrations.Migrator;
 import ai.axionx.data.migrations.PlatformDatabase;
 import ai.axionx.data.migrations.PlatformRole;
-import ai.axionx.data.sense.core.Organization;
-import ai.axionx.data.sense.core.OutboxMessage;
-import ai.axionx.data.sense.core.User;
-import ai.axionx.data.sense.roaddata.FrameBatch;
-import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.testkit.DatabaseLogin;
 import ai.axionx.data.testkit.PostgresServer;
 import ai.axionx.data.testkit.ServerClock;
@@ -109,12 +104,8 @@ public final class SensePlatform implements AutoCloseable {
             statements.add(sql);
             return sql;
         };
-        Configuration configuration = new Configuration()
-                .addAnnotatedClass(Organization.class)
-                .addAnnotatedClass(User.class)
-                .addAnnotatedClass(TrackLog.class)
-                .addAnnotatedClass(FrameBatch.class)
-                .addAnnotatedClass(OutboxMessage.class);
+        Configuration configuration = new Configuration();
+        SenseModel.entities().forEach(configuration::addAnnotatedClass);
         configuration.getProperties().put(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, app());
         configuration.getProperties().put(AvailableSettings.STATEMENT_INSPECTOR, inspector);
         configuration.getProperties().put(AvailableSettings.HBM2DDL_AUTO, "validate");

@@ -1,6 +1,6 @@
 package ai.axionx.data.sense.core;
 
-import ai.axionx.data.sense.internal.Json;
+import ai.axionx.data.model.Json;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -2,13 +2,13 @@ package ai.axionx.data.sense.core;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.axionx.data.model.Checked;
+import ai.axionx.data.model.Json;
 import ai.axionx.data.partitioning.PartitionInterval;
 import ai.axionx.data.partitioning.RetentionAction;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.partitioning.hibernate.PostgresIndex;
 import ai.axionx.data.partitioning.hibernate.RangePartitioned;
-import ai.axionx.data.sense.internal.Checked;
-import ai.axionx.data.sense.internal.Json;
 import jakarta.persistence.Column;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;

@@ -1,19 +1,14 @@
 package ai.axionx.data.sense.core;
 
+import ai.axionx.data.model.Checked;
+import ai.axionx.data.model.Edited;
+import ai.axionx.data.model.Json;
+import ai.axionx.data.model.Micros;
 import ai.axionx.data.partitioning.hibernate.PostgresIndex;
-import ai.axionx.data.sense.internal.Checked;
-import ai.axionx.data.sense.internal.Json;
-import ai.axionx.data.sense.internal.Micros;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
-import jakarta.persistence.Id;
-import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
-import jakarta.persistence.Version;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +18,6 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.Mutability;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.java.Immutability;
-import org.jspecify.annotations.Nullable;
 
 /** A person who signs in to Axion Sense; deactivated when they may no longer, never deleted. */
 @Entity
@@ -40,12 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Check(name = "ck_users_display_name", constraints = "char_length(btrim(display_name)) between 1 and 200")
 @Check(name = "ck_users_profile_data", constraints = "jsonb_typeof(profile_data) = 'object'")
 @PostgresIndex(name = "ix_users_profile_data", using = "gin", on = "profile_data jsonb_path_ops")
-public class User {
-
-    @Id
-    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "users_id_seq")
-    @SequenceGenerator(name = "users_id_seq", schema = "public", sequenceName = "users_id_seq", allocationSize = 50)
-    private @Nullable Long id;
+public class User extends Edited {
 
     @Column(name = "external_auth_id", nullable = false, updatable = false, columnDefinition = "text")
     private String externalAuthId;
@@ -66,31 +55,17 @@ public class User {
     @Mutability(Immutability.class)
     private Map<String, Object> profileData;
 
-    @Column(name = "created_at", nullable = false, updatable = false, columnDefinition = "timestamptz")
-    @ColumnDefault("now()")
-    private Instant createdAt;
-
-    @Column(name = "updated_at", nullable = false, columnDefinition = "timestamptz")
-    @ColumnDefault("now()")
-    private Instant updatedAt;
-
-    @Version
-    @Column(nullable = false)
-    @ColumnDefault("0")
-    private @Nullable Integer version;
-
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
     protected User() {}
 
     private User(String externalAuthId, String email, String displayName) {
+        super(Micros.now());
         this.externalAuthId = Checked.length("the external id of a user", externalAuthId, 255);
         this.email = address(email);
         this.displayName = Checked.name("the display name of a user", displayName, 200);
         this.active = true;
         this.profileData = Map.of();
-        this.createdAt = Micros.now();
-        this.updatedAt = createdAt;
     }
 
     /**
@@ -103,11 +78,6 @@ public class User {
      */
     public static User of(String externalAuthId, String email, String displayName) {
         return new User(externalAuthId, email, displayName);
-    }
-
-    /** The id; null until it is persisted. */
-    public @Nullable Long getId() {
-        return id;
     }
 
     public String externalAuthId() {
@@ -133,15 +103,6 @@ public class User {
         return Collections.unmodifiableMap(profileData);
     }
 
-    public Instant createdAt() {
-        return createdAt;
-    }
-
-    /** When it was last changed, by the clock of whoever changed it. */
-    public Instant updatedAt() {
-        return updatedAt;
-    }
-
     /**
      * Takes what the identity provider says now.
      *
@@ -151,7 +112,7 @@ public class User {
         String address = address(newEmail);
         displayName = Checked.name("the display name of a user", newDisplayName, 200);
         email = address;
-        updatedAt = Micros.now();
+        edited();
     }
 
     /**
@@ -161,38 +122,22 @@ public class User {
      */
     public void replaceProfileData(Map<String, ?> facts) {
         profileData = Json.copyOf("profileData", facts);
-        updatedAt = Micros.now();
+        edited();
     }
 
     public void activate() {
         active = true;
-        updatedAt = Micros.now();
+        edited();
     }
 
     public void deactivate() {
         active = false;
-        updatedAt = Micros.now();
+        edited();
     }
 
     private static String address(String email) {
         String lower =
                 Checked.length("the e-mail address of a user", email, 320).toLowerCase(Locale.ROOT);
         return Checked.matching("the e-mail address of a user", lower, "(?U)[^@\\s]+@[^@\\s]+");
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other || (other instanceof User that && id != null && id.equals(that.getId()));
-    }
-
-    /** The same for all, since the id comes only with persisting. */
-    @Override
-    public int hashCode() {
-        return User.class.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "User " + id;
     }
 }

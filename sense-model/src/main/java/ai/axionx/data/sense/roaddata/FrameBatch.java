@@ -2,14 +2,14 @@ package ai.axionx.data.sense.roaddata;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.axionx.data.model.Checked;
+import ai.axionx.data.model.Json;
+import ai.axionx.data.model.Micros;
 import ai.axionx.data.partitioning.PartitionInterval;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.partitioning.hibernate.PostgresIndex;
 import ai.axionx.data.partitioning.hibernate.RangePartitioned;
 import ai.axionx.data.sense.core.Organization;
-import ai.axionx.data.sense.internal.Checked;
-import ai.axionx.data.sense.internal.Json;
-import ai.axionx.data.sense.internal.Micros;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.EmbeddedId;

@@ -2,15 +2,18 @@ package ai.axionx.data.sense.roaddata;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.axionx.data.model.Checked;
+import ai.axionx.data.model.Json;
+import ai.axionx.data.model.Micros;
 import ai.axionx.data.partitioning.PartitionInterval;
 import ai.axionx.data.partitioning.TimeOrderedId;
-import ai.axionx.data.partitioning.hibernate.PostgresIndex;
 import ai.axionx.data.partitioning.hibernate.RangePartitioned;
 import ai.axionx.data.sense.core.Organization;
 import ai.axionx.data.sense.core.User;
-import ai.axionx.data.sense.internal.Checked;
-import ai.axionx.data.sense.internal.Json;
-import ai.axionx.data.sense.internal.Micros;
+import ai.axionx.data.spatial.InvalidGeometryException;
+import ai.axionx.data.spatial.Shape;
+import ai.axionx.data.spatial.Wgs84;
+import ai.axionx.data.spatial.Wgs84Column;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.EmbeddedId;
@@ -34,8 +37,6 @@ import org.hibernate.annotations.Mutability;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.java.Immutability;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.LineString;
 
 /**
@@ -62,21 +63,13 @@ import org.locationtech.jts.geom.LineString;
             @Index(name = "ix_track_logs_user_id_created_at_id", columnList = "user_id, created_at desc, id desc")
         })
 @RangePartitioned(interval = PartitionInterval.MONTH)
-@PostgresIndex(name = "ix_track_logs_route", using = "gist", on = "route")
 @Check(name = "ck_track_logs_status", constraints = "status in ('RECORDING', 'COMPLETED', 'ABORTED')")
 @Check(name = "ck_track_logs_device_info", constraints = "jsonb_typeof(device_info) = 'object'")
 @Check(name = "ck_track_logs_ended", constraints = "(status = 'RECORDING') = (ended_at is null)")
 @Check(name = "ck_track_logs_ended_at", constraints = "ended_at >= started_at")
 @Check(name = "ck_track_logs_frame_count", constraints = "frame_count >= 0")
 @Check(name = "ck_track_logs_distance_meters", constraints = "distance_meters >= 0 and distance_meters < 'infinity'")
-@Check(name = "ck_track_logs_route_valid", constraints = "public.st_isvalid(route) and not public.st_isempty(route)")
-@Check(
-        name = "ck_track_logs_route_range",
-        constraints = "route operator(public.@) public.st_makeenvelope(-180, -90, 180, 90, 4326)")
 public class TrackLog {
-
-    private static final int WGS_84 = 4326;
-    private static final Envelope WORLD = new Envelope(-180, 180, -90, 90);
 
     @EmbeddedId
     private TimeOrderedId id;
@@ -120,7 +113,7 @@ public class TrackLog {
     @Column(name = "distance_meters")
     private @Nullable Double distanceMeters;
 
-    @Column(columnDefinition = "public.geometry(LineString, 4326)")
+    @Wgs84Column(Shape.LINE_STRING)
     private @Nullable LineString route;
 
     @Column(name = "updated_at", nullable = false, columnDefinition = "timestamptz")
@@ -207,7 +200,7 @@ public class TrackLog {
 
     /** A copy of the way driven, longitude and latitude in WGS 84; empty if there are not two different points. */
     public Optional<LineString> route() {
-        return Optional.ofNullable(route).map(line -> (LineString) line.copy());
+        return Optional.ofNullable(route).map(Wgs84::copyOf);
     }
 
     /** When the track was last changed, by the clock of whoever changed it. */
@@ -225,6 +218,7 @@ public class TrackLog {
      *     none. It is copied
      * @throws IllegalStateException if the track has ended already
      * @throws IllegalArgumentException if a value is not like that; the track then stays as it was
+     * @throws InvalidGeometryException if the way is not like that; the track then stays as it was
      */
     public void complete(Instant ended, int frames, @Nullable Double meters, @Nullable LineString way) {
         requireRecording(TrackStatus.COMPLETED);
@@ -276,25 +270,8 @@ public class TrackLog {
     }
 
     private static LineString checkedCopy(LineString way) {
-        if (way.getSRID() != WGS_84) {
-            throw new IllegalArgumentException("the route of a track must have SRID 4326 (WGS 84, longitude and"
-                    + " latitude), but has " + way.getSRID() + ". Make it with a GeometryFactory of that SRID.");
-        }
-        if (way.isEmpty() || !way.isValid()) {
-            throw new IllegalArgumentException("the route of a track must have at least two points that differ and no"
-                    + " NaN, but has not. Where a vehicle never moved, give null.");
-        }
-        if (!WORLD.contains(way.getEnvelopeInternal())) {
-            throw new IllegalArgumentException("the route of a track must lie within longitude -180 to 180 and latitude"
-                    + " -90 to 90, but does not. Longitude comes first.");
-        }
-        for (Coordinate coordinate : way.getCoordinates()) {
-            if (!Double.isNaN(coordinate.getZ()) || !Double.isNaN(coordinate.getM())) {
-                throw new IllegalArgumentException(
-                        "the route of a track has longitude and latitude only, but this one has a third ordinate.");
-            }
-        }
-        return (LineString) way.copy();
+        Wgs84.check(way, Shape.LINE_STRING);
+        return Wgs84.copyOf(way);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package ai.axionx.data.sense.internal;
+package ai.axionx.data.model;
 
 import static java.util.Objects.requireNonNull;
 
@@ -41,7 +41,7 @@ public final class Checked {
     }
 
     /** A text that PostgreSQL can hold. */
-    static String text(String what, String text) {
+    public static String text(String what, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + " holds the character U+0000, which PostgreSQL cannot store."
                     + " Take it out or encode it.");

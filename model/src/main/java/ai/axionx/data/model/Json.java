@@ -1,4 +1,4 @@
-package ai.axionx.data.sense.internal;
+package ai.axionx.data.model;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package ai.axionx.data.sense.internal;
+package ai.axionx.data.model;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,0 +1,35 @@
+package ai.axionx.data.sense;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.axionx.data.sense.roaddata.Tracks;
+import ai.axionx.data.sense.roaddata.Tracks_;
+import jakarta.persistence.EntityManager;
+
+/**
+ * All queries of {@code axion_sense}, grouped by use.
+ *
+ * <pre>{@code
+ * SenseQueries queries = SenseQueries.in(entityManager);
+ * List<TrackLog> today = queries.tracks().ofOrganization(organizationId, midnight);
+ * }</pre>
+ *
+ * <p>As thread safe as the entity manager that it asks: Spring's shared one is.
+ */
+public final class SenseQueries {
+
+    private final EntityManager entityManager;
+
+    private SenseQueries(EntityManager entityManager) {
+        this.entityManager = requireNonNull(entityManager, "entityManager");
+    }
+
+    /** Queries in the persistence context and transaction of this entity manager. */
+    public static SenseQueries in(EntityManager entityManager) {
+        return new SenseQueries(entityManager);
+    }
+
+    public Tracks tracks() {
+        return new Tracks_(entityManager);
+    }
+}
