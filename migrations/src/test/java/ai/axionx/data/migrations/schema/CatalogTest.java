@@ -109,6 +109,7 @@ final class CatalogTest {
         assertThat(all("select name from our_schemas order by 1"))
                 .containsExactly(
                         "axion_gen: public",
+                        "axion_sense: external",
                         "axion_sense: ops",
                         "axion_sense: planner",
                         "axion_sense: public",
@@ -168,6 +169,8 @@ final class CatalogTest {
                 """;
         assertThat(in("axion_sense", sense + " where not t.relispartition order by 1"))
                 .containsExactly(
+                        "planner.detour_tasks.area|POLYGON|2|4326",
+                        "planner.detour_tasks.segment|LINESTRING|2|4326",
                         "planner.territories.area|POLYGON|2|4326",
                         "road_data.holds.location|POINT|3|4326",
                         "road_data.track_logs.route|LINESTRING|2|4326");

@@ -27,6 +27,9 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_gen public.roles                            x              all          x          x             SIUD     x            -        S
             axion_gen public.user_roles                       x              all          x          x             SID      x            -        S
             axion_gen public.users                            x              all          x          x             SIU      x            -        S
+            axion_sense external.citylens_frame_mapping       all            x            S          SID           x        x            -        S
+            axion_sense external.citylens_track_mapping       all            x            S          SID           x        x            -        S
+            axion_sense external.foreign_integrations         all            x            SIUD       SU            x        x            -        S
             axion_sense ops.flyway_schema_history             all            x            -          -             x        x            -        S
             axion_sense ops.maintenance_runs                  all            x            -          S             x        x            S        S
             axion_sense ops.partition_policies                all            x            -          S             x        x            S        S
@@ -38,7 +41,12 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_sense partman.part_config                   SIUDTRGM       x            -          -             x        x            -        S
             axion_sense partman.part_config_sub               SIUDTRGM       x            -          -             x        x            -        S
             axion_sense partman.table_privs                   S              x            -          -             x        x            -        S
+            axion_sense planner.custom_layers                 all            x            SIUD       S             x        x            -        S
+            axion_sense planner.detour_tasks                  all            x            SIUD       S             x        x            -        S
+            axion_sense planner.priority_layers               all            x            SIUD       S             x        x            -        S
+            axion_sense planner.projects                      all            x            SIUD       S             x        x            -        S
             axion_sense planner.territories                   all            x            SIUD       S             x        x            -        S
+            axion_sense planner.wms_sources                   all            x            SIUD       S             x        x            -        S
             axion_sense public.flyway_schema_history          all            x            -          -             x        x            -        S
             axion_sense public.geography_columns              S              x            S          S             x        x            S        S
             axion_sense public.geometry_columns               S              x            S          S             x        x            S        S
@@ -79,6 +87,7 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_gen information_schema                x              -            x          x             -        x            -        -
             axion_gen pg_catalog                        x              -            x          x             -        x            -        -
             axion_gen public                            x              all          x          x             -        x            -        -
+            axion_sense external                        all            x            -          -             x        x            -        -
             axion_sense information_schema              -              x            -          -             x        x            -        -
             axion_sense ops                             all            x            -          -             x        x            -        -
             axion_sense partman                         TVFY           x            -          -             x        x            -        -
@@ -102,7 +111,12 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
             axion_gen public.roles_id_seq                     x              all          x          x             N        x            -        S
             axion_gen public.user_roles_id_seq                x              all          x          x             N        x            -        S
             axion_gen public.users_id_seq                     x              all          x          x             N        x            -        S
+            axion_sense external.foreign_integrations_id_seq  all            x            N          -             x        x            -        S
+            axion_sense planner.custom_layers_id_seq          all            x            N          -             x        x            -        S
+            axion_sense planner.detour_tasks_id_seq           all            x            N          -             x        x            -        S
+            axion_sense planner.projects_id_seq               all            x            N          -             x        x            -        S
             axion_sense planner.territories_id_seq            all            x            N          -             x        x            -        S
+            axion_sense planner.wms_sources_id_seq            all            x            N          -             x        x            -        S
             axion_sense public.openfga_model_versions_id_seq  all            x            -          -             x        x            -        S
             axion_sense public.organizations_id_seq           all            x            N          -             x        x            -        S
             axion_sense public.reference_items_id_seq         all            x            -          -             x        x            -        S
