@@ -2,6 +2,11 @@ package ai.axionx.data.sense;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.axionx.data.sense.external.CitylensMappings;
+import ai.axionx.data.sense.planner.DetourTasks;
+import ai.axionx.data.sense.planner.DetourTasks_;
+import ai.axionx.data.sense.planner.Territories;
+import ai.axionx.data.sense.planner.Territories_;
 import ai.axionx.data.sense.roaddata.Tracks;
 import ai.axionx.data.sense.roaddata.Tracks_;
 import jakarta.persistence.EntityManager;
@@ -31,5 +36,17 @@ public final class SenseQueries {
 
     public Tracks tracks() {
         return new Tracks_(entityManager);
+    }
+
+    public Territories territories() {
+        return new Territories_(entityManager);
+    }
+
+    public DetourTasks detourTasks() {
+        return new DetourTasks_(entityManager);
+    }
+
+    public CitylensMappings citylensMappings() {
+        return new CitylensMappings(entityManager);
     }
 }

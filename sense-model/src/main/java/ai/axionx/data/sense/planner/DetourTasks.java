@@ -1,0 +1,46 @@
+package ai.axionx.data.sense.planner;
+
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import org.hibernate.annotations.processing.HQL;
+import org.locationtech.jts.geom.Point;
+
+/**
+ * Questions about detour tasks.
+ *
+ * <pre>{@code
+ * List<DetourTask> ahead = SenseQueries.in(entityManager)
+ *         .detourTasks()
+ *         .availableNear(organizationId, Wgs84.point(8.5417, 47.3769), 2_000, 10);
+ * }</pre>
+ */
+public interface DetourTasks {
+
+    EntityManager entityManager();
+
+    /**
+     * The tasks that a vehicle could take: AVAILABLE and near, the nearest first. A vehicle in the middle of an area is
+     * 0 metres away from it.
+     *
+     * @param vehicle of SRID 4326, without altitude
+     * @param metres how far a task may be away at its nearest, on the sphere
+     * @param most how many to answer with
+     */
+    @HQL("""
+            from DetourTask task
+            where task.organization.id = :organizationId
+              and task.status = AVAILABLE
+              and (within_metres(task.segment, :vehicle, :metres) or within_metres(task.area, :vehicle, :metres))
+            order by coalesce(metres_between(task.segment, :vehicle), metres_between(task.area, :vehicle)), task.id
+            limit :most
+            """)
+    List<DetourTask> availableNear(Long organizationId, Point vehicle, double metres, int most);
+
+    /** The tasks of a territory, whatever their status, in the order in which they were made. */
+    @HQL("from DetourTask task where task.territory.id = :territoryId order by task.id")
+    List<DetourTask> ofTerritory(Long territoryId);
+
+    /** The tasks that somebody is on the way for, the longest first. */
+    @HQL("from DetourTask task where task.assignee.id = :userId and task.status = IN_PROGRESS order by task.startedAt")
+    List<DetourTask> inProgressOf(Long userId);
+}
