@@ -34,7 +34,8 @@ import org.hibernate.annotations.AttributeBinderType;
  * written like one that was assigned. Null is allowed where the column allows it.
  *
  * <p>Goes on basic attributes of entities and embeddables, of the type of the shape. An entity's attribute of a JTS
- * type without it is refused when Hibernate boots, since nothing would check it and changes in place would be lost.
+ * type without it is refused when Hibernate boots, since nothing would check it and changes in place would be lost. So
+ * are geometries in collections, arrays and identifiers, and those inherited by a table per class.
  */
 @Target({ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

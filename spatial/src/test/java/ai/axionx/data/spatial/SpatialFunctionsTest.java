@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.hibernate.query.SelectionQuery;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
+import org.hibernate.query.sqm.produce.function.FunctionArgumentException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,7 @@ import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Point;
+import org.locationtech.jts.geom.PrecisionModel;
 import org.postgresql.util.PGobject;
 
 /** Functions in HQL and criteria: typed, in metres, and on an index. */
@@ -222,7 +224,13 @@ final class SpatialFunctionsTest {
                 "select h.id from Hold h where st_dwithin(geography(:p), h.location, 500)",
                 "select h.id from Hold h where st_dwithin(st_transform(h.location, 4326), :p, 500)",
                 "select h.id from Hold h where st_dwithin(st_transform(h.location, :srid), :p, 500)",
+                "select h.id from Hold h where st_dwithin(st_transform(h.location, 4258), st_transform(:p, 4258), 500)",
+                "select h.id from Hold h where st_dwithin(st_transform(h.location, 3857), st_transform(:p, 3857), 500)",
                 "select h.id from Hold h where st_dfullywithin(h.location, :p, 500)",
+                "select h.id from Hold h where st_3ddwithin(h.location, :p, 500)",
+                "select h.id from Hold h where st_3ddistance(h.location, :p) < 500",
+                "select h.id from Hold h where st_maxdistance(h.location, :p) < 500",
+                "select s.id from Survey s where st_3dlength(s.ends.lastMetres) > 500",
                 "select h.id from Hold h where st_distance(h.location, :p) < 500",
                 "select h.id from Hold h where distance(h.location, :p) < 500",
                 "select h.id from Hold h where st_within(h.location, st_buffer(:p, 500))",
@@ -237,7 +245,33 @@ final class SpatialFunctionsTest {
                         "() is expected to measure in metres, but WGS 84 geometries are in degrees. For"
                                 + " distances on the sphere take within_metres(a, b, metres) or metres_between(a, b), which an index"
                                 + " serves; for the rest, geography(a), or st_transform(a, srid) with the literal number of a"
-                                + " reference system in metres.");
+                                + " reference system in metres, 3857 aside: its metres are too long everywhere but at the"
+                                + " equator.");
+    }
+
+    /** Systems in degrees, and those without a plane: all that the server has, and none of its others. */
+    @Test
+    void systemsToMeasureIn_areThoseOfTheServer() throws SQLException {
+        String unprojected = "(proj4text ~ 'proj=(longlat|geocent)' or srtext ~ '^(GEOGCS|GEOGCRS|GEOCCS)')";
+        List<String> measured = orm.query("select srid from spatial_ref_sys where not " + unprojected
+                + " and srid not in (4326, 3857) order by srid");
+        List<String> refused =
+                orm.query("select srid from spatial_ref_sys where " + unprojected + " or srid = 3857 order by srid");
+
+        assertThat(measured).hasSizeGreaterThan(5_000).allMatch(SpatialFunctionsTest::measuresIn);
+        assertThat(refused).hasSizeGreaterThan(1_000).noneMatch(SpatialFunctionsTest::measuresIn);
+    }
+
+    private static boolean measuresIn(String srid) {
+        HibernateCriteriaBuilder builder = orm.sessions().getCriteriaBuilder();
+        SpatialCriteria spatial = SpatialCriteria.on(builder);
+        Root<Survey> survey = builder.createQuery(Double.class).from(Survey.class);
+        try {
+            builder.function("st_length", Double.class, spatial.transform(survey.get("route"), Integer.parseInt(srid)));
+            return true;
+        } catch (IllegalArgumentException | FunctionArgumentException e) {
+            return false;
+        }
     }
 
     @Test
@@ -268,14 +302,57 @@ final class SpatialFunctionsTest {
     void parameterWithoutSrid_isRefused() {
         Point unlabelled = new GeometryFactory().createPoint(at(8.5, 47.25));
 
-        for (String condition :
-                List.of("within_metres(h.location, :p, 500)", "st_relate(h.location, :p, 'T********')")) {
-            assertThatThrownBy(() -> orm.read(session -> session.createSelectionQuery(
-                                    "select h.id from Hold h where " + condition, Long.class)
-                            .setParameter("p", unlabelled)
-                            .getResultList()))
-                    .hasStackTraceContaining("but has 0: nothing says what its coordinates are");
+        for (String condition : CONDITIONS) {
+            assertRefused(condition, unlabelled, "but has 0: nothing says what its coordinates are");
+            assertRefused(
+                    condition,
+                    new GeometryFactory().createMultiPoint(new Point[] {unlabelled}),
+                    "but has 0: nothing says what its coordinates are");
         }
+    }
+
+    /** The server sees that the boxes are apart, and answers before it looks at the SRID. */
+    @Test
+    void parameterOfAnotherSystem_isRefused() {
+        Point mercator = new GeometryFactory(new PrecisionModel(), 3857).createPoint(at(950_000, 6_000_000));
+
+        for (String condition : CONDITIONS) {
+            assertRefused(condition, mercator, "but has 3857. Transform it first");
+        }
+    }
+
+    @Test
+    void partsOfAParameter_areLookedAt() {
+        GeometryFactory factory = Wgs84.factory();
+        Point swapped = factory.createPoint(at(35.7, 139.7));
+
+        for (String condition : CONDITIONS) {
+            assertRefused(condition, factory.createMultiPoint(new Point[] {ZURICH, swapped}), "They look swapped");
+            assertRefused(
+                    condition,
+                    factory.createGeometryCollection(
+                            new Geometry[] {ZURICH, factory.createGeometryCollection(new Geometry[] {swapped})}),
+                    "They look swapped");
+        }
+        assertThat(select(
+                        Long.class,
+                        "select count(*) from Hold h where within_metres(h.location, :p, 500)",
+                        Map.of("p", factory.createMultiPoint(new Point[] {ZURICH, Wgs84.point(0, 0)}))))
+                .allMatch(count -> count > 0);
+    }
+
+    private static final List<String> CONDITIONS = List.of(
+            "within_metres(h.location, :p, 500)",
+            "st_relate(h.location, :p, 'T********')",
+            "st_intersects(h.location, :p)");
+
+    private static void assertRefused(String condition, Geometry parameter, String message) {
+        assertThatThrownBy(() -> orm.read(session -> session.createSelectionQuery(
+                                "select h.id from Hold h where " + condition, Long.class)
+                        .setParameter("p", parameter)
+                        .getResultList()))
+                .as("%s of %s", condition, parameter)
+                .hasStackTraceContaining(message);
     }
 
     /** PostGIS would move it into range, with a notice. */

@@ -8,15 +8,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderColumn;
+import jakarta.persistence.Table;
+import java.io.Serializable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.MappingException;
 import org.hibernate.SessionFactory;
+import org.hibernate.boot.model.naming.CamelCaseToUnderscoresNamingStrategy;
 import org.hibernate.cfg.AvailableSettings;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +39,7 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.Point;
+import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.PrecisionModel;
 
 /** One annotation: its DDL, its checks before the flush, and changes in place. */
@@ -132,6 +145,64 @@ final class Wgs84ColumnTest {
         }
     }
 
+    @Entity
+    @Table(name = "`Quoted Pins`")
+    @SuppressWarnings("NullAway.Init")
+    static class Quoted {
+        @Id
+        long id;
+
+        @Wgs84Column(
+                value = Shape.POINT_Z,
+                index = {SpatialIndex.DEGREES, SpatialIndex.METRES})
+        @Column(name = "`order`")
+        Point location;
+
+        @Wgs84Column(Shape.POLYGON_Z)
+        Polygon areaAround;
+    }
+
+    @Test
+    void ddl_quotesWhatIsQuoted() throws SQLException {
+        try (SessionFactory quoted = orm.boot(Map.of(AvailableSettings.HBM2DDL_AUTO, "create-drop"), Quoted.class)) {
+            assertThat(quoted.isOpen()).isTrue();
+            assertThat(orm.query("select conname from pg_constraint where conrelid = '\"Quoted Pins\"'::regclass"
+                            + " and contype = 'c' order by 1"))
+                    .containsExactly(
+                            "ck_Quoted Pins_areaAround_altitude",
+                            "ck_Quoted Pins_areaAround_range",
+                            "ck_Quoted Pins_areaAround_valid",
+                            "ck_Quoted Pins_order");
+            assertThat(orm.query("select indexname from pg_indexes where tablename = 'Quoted Pins' and indexname like"
+                            + " 'ix%' order by 1"))
+                    .containsExactly(
+                            "ix_Quoted Pins_areaAround", "ix_Quoted Pins_order", "ix_Quoted Pins_order_geography");
+        }
+        orm.boot(
+                        Map.of(
+                                AvailableSettings.HBM2DDL_AUTO,
+                                "create-drop",
+                                AvailableSettings.GLOBALLY_QUOTED_IDENTIFIERS,
+                                true),
+                        Quoted.class)
+                .close();
+    }
+
+    /** As Spring Boot names things. */
+    @Test
+    void ddl_namesFollowTheNamingStrategy() throws SQLException {
+        Map<String, Object> settings = Map.of(
+                AvailableSettings.HBM2DDL_AUTO,
+                "create-drop",
+                AvailableSettings.PHYSICAL_NAMING_STRATEGY,
+                CamelCaseToUnderscoresNamingStrategy.class);
+        try (SessionFactory named = orm.boot(settings, Quoted.class)) {
+            assertThat(named.isOpen()).isTrue();
+            assertThat(orm.query("select conname from pg_constraint where conname like '%around_valid'"))
+                    .containsExactly("ck_quoted pins_area_around_valid");
+        }
+    }
+
     @Test
     void schema_isValidatedUpdatedAndDropped() throws SQLException {
         for (String action : List.of("validate", "update", "create-drop")) {
@@ -197,6 +268,36 @@ final class Wgs84ColumnTest {
                 .hasStackTraceContaining("Hold.location: longitude is expected");
     }
 
+    @Entity(name = "Route")
+    @SuppressWarnings("NullAway.Init")
+    static class Route {
+        @Id
+        long id;
+
+        @OneToMany
+        @JoinColumn(name = "route_id", nullable = false)
+        @OrderColumn
+        List<Stop> stops;
+    }
+
+    @Entity(name = "Stop")
+    static class Stop {
+        @Id
+        long id;
+
+        @Wgs84Column(Shape.POINT)
+        Point place = Wgs84.factory().createPoint(new Coordinate(47, 139.7));
+    }
+
+    /** Hibernate gives the stop attributes of its own, which it sorts in after the listeners are there. */
+    @Test
+    void insert_ofAChildWithoutAssociation_isChecked() {
+        try (SessionFactory routes = orm.boot(Map.of(), Route.class, Stop.class)) {
+            assertThatThrownBy(() -> routes.inTransaction(session -> session.persist(new Stop())))
+                    .hasStackTraceContaining("Stop.place: longitude is expected");
+        }
+    }
+
     @Test
     void update_namesEntityAndAttribute() {
         assertThatThrownBy(() -> orm.write(session -> session.find(Hold.class, 1L).location = Wgs84.point(8, 47)))
@@ -253,6 +354,12 @@ final class Wgs84ColumnTest {
         assertThatThrownBy(() -> orm.execute(
                         "insert into surveys (id, area) values (9, 'srid=4326;polygon((0 0,2 2,2 0,0 2,0 0))')"))
                 .hasMessageContaining("ck_surveys_area_valid");
+        for (String unknown : List.of("0 0 nan, 1 1 1, 2 2 2", "0 0 1, 1 1 nan, 2 2 2")) {
+            assertThatThrownBy(() -> orm.execute("insert into surveys (id, last_metres) values (9,"
+                            + " 'srid=4326;linestring z (" + unknown + ")')"))
+                    .as(unknown)
+                    .hasMessageContaining("ck_surveys_last_metres_altitude");
+        }
         assertThatThrownBy(() -> orm.execute(
                         "insert into surveys (id, area_z) values (9, st_setsrid(st_makepolygon(st_makeline(array["
                                 + "st_makepoint(0, 0, 1), st_makepoint(2, 0, 'infinity'), st_makepoint(2, 2, 1),"
@@ -266,6 +373,9 @@ final class Wgs84ColumnTest {
 
         assertThatThrownBy(() -> update(hql, new GeometryFactory().createPoint(new Coordinate(8, 47, 400))))
                 .hasStackTraceContaining("but has 0: nothing says what its coordinates are");
+        assertThatThrownBy(() -> update(
+                        hql, new GeometryFactory(new PrecisionModel(), 3857).createPoint(new Coordinate(8, 47, 400))))
+                .hasStackTraceContaining("but has 3857");
         assertThatThrownBy(() -> update(hql, Wgs84.factory().createPoint(new Coordinate(47, 139.7, 400))))
                 .hasStackTraceContaining("They look swapped");
         assertThatThrownBy(() -> update(hql, Wgs84.point(8, 47)))
@@ -407,6 +517,87 @@ final class Wgs84ColumnTest {
 
         @ElementCollection
         List<Point> places;
+    }
+
+    @Embeddable
+    static class Place implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Nullable
+        Point point;
+
+        String name = "";
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place && place.name.equals(name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
+
+    @Embeddable
+    static class Address {
+        String street = "";
+
+        @Embedded
+        @Nullable
+        Place place;
+    }
+
+    @Entity(name = "Hidden")
+    @SuppressWarnings("NullAway.Init")
+    static class Hidden {
+        @EmbeddedId
+        Place id;
+
+        @ElementCollection
+        List<Address> addresses;
+
+        @ElementCollection
+        Map<Point, String> names;
+
+        @Column(columnDefinition = "geometry[]")
+        Point[] array;
+
+        @Column(columnDefinition = "geometry[]")
+        List<Point> list;
+
+        org.geolatte.geom.@Nullable Point<?> another;
+    }
+
+    @Entity(name = "Parcel")
+    @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS)
+    @SuppressWarnings("NullAway.Init")
+    static class Parcel {
+        @Id
+        long id;
+
+        @Wgs84Column(Shape.POINT)
+        Point place;
+    }
+
+    @Entity(name = "Heavy")
+    static class Heavy extends Parcel {}
+
+    @Test
+    void boot_refusesWhatIsHidden() {
+        assertThatExceptionOfType(MappingException.class)
+                .isThrownBy(() -> Orm.bootOffline(Hidden.class))
+                .withMessageContaining("Hidden has a geometry in its identifier, which nothing would check.")
+                .withMessageContaining("Hidden.addresses is a collection of geometries")
+                .withMessageContaining("Hidden.names is a collection of geometries")
+                .withMessageContaining("Hidden.array is a collection of geometries")
+                .withMessageContaining("Hidden.list is a collection of geometries")
+                .withMessageContaining("Hidden.another is a Point without @Wgs84Column");
+        assertThatExceptionOfType(MappingException.class)
+                .isThrownBy(() -> Orm.bootOffline(Parcel.class, Heavy.class))
+                .withMessageContaining(
+                        "Heavy.place is inherited by a table of its own, which would have neither check nor"
+                                + " index. Make the superclass a @MappedSuperclass, or join its table.");
     }
 
     @Test

@@ -18,12 +18,7 @@ import org.hibernate.type.descriptor.jdbc.BasicExtractor;
 import org.hibernate.type.descriptor.jdbc.JdbcLiteralFormatter;
 import org.hibernate.type.descriptor.jdbc.JdbcType;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.io.ByteOrderValues;
-import org.locationtech.jts.io.ParseException;
-import org.locationtech.jts.io.WKBReader;
-import org.locationtech.jts.io.WKBWriter;
 import org.postgresql.util.PGobject;
 
 /**
@@ -70,24 +65,13 @@ final class EwkbJdbcType implements JdbcType {
         return new Extractor<>(javaType, this);
     }
 
-    private static String toHex(Geometry geometry) {
+    private static String checked(Geometry geometry) {
         GeometryRules.checkBound(geometry);
-        boolean altitude = false;
-        for (Coordinate coordinate : geometry.getCoordinates()) {
-            altitude |= !Double.isNaN(coordinate.getZ());
-        }
-        return WKBWriter.toHex(new WKBWriter(altitude ? 3 : 2, ByteOrderValues.LITTLE_ENDIAN, true).write(geometry));
+        return Ewkb.write(geometry);
     }
 
-    private static @Nullable Geometry fromHex(@Nullable String hex) throws SQLException {
-        if (hex == null) {
-            return null;
-        }
-        try {
-            return new WKBReader(Rebuilt.FACTORY).read(WKBReader.hexToBytes(hex));
-        } catch (ParseException e) {
-            throw new SQLException("a geometry is expected as EWKB, but this is none that JTS can read.", e);
-        }
+    private static @Nullable Geometry read(@Nullable String hex) {
+        return hex == null ? null : Ewkb.read(hex);
     }
 
     private static final class Binder<X> extends BasicBinder<X> {
@@ -113,7 +97,7 @@ final class EwkbJdbcType implements JdbcType {
         private PGobject object(X value, WrapperOptions options) throws SQLException {
             PGobject object = new PGobject();
             object.setType("geometry");
-            object.setValue(toHex(getJavaType().unwrap(value, Geometry.class, options)));
+            object.setValue(checked(getJavaType().unwrap(value, Geometry.class, options)));
             return object;
         }
     }
@@ -128,19 +112,19 @@ final class EwkbJdbcType implements JdbcType {
 
         @Override
         protected @Nullable X doExtract(ResultSet rows, int index, WrapperOptions options) throws SQLException {
-            return getJavaType().wrap(fromHex(rows.getString(index)), options);
+            return getJavaType().wrap(read(rows.getString(index)), options);
         }
 
         @Override
         protected @Nullable X doExtract(CallableStatement statement, int index, WrapperOptions options)
                 throws SQLException {
-            return getJavaType().wrap(fromHex(statement.getString(index)), options);
+            return getJavaType().wrap(read(statement.getString(index)), options);
         }
 
         @Override
         protected @Nullable X doExtract(CallableStatement statement, String name, WrapperOptions options)
                 throws SQLException {
-            return getJavaType().wrap(fromHex(statement.getString(name)), options);
+            return getJavaType().wrap(read(statement.getString(name)), options);
         }
     }
 
@@ -157,7 +141,7 @@ final class EwkbJdbcType implements JdbcType {
 
         @Override
         public void appendJdbcLiteral(SqlAppender appender, T value, Dialect dialect, WrapperOptions options) {
-            appender.append("cast('" + toHex(javaType.unwrap(value, Geometry.class, options)) + "' as geometry)");
+            appender.append("cast('" + checked(javaType.unwrap(value, Geometry.class, options)) + "' as geometry)");
         }
     }
 }

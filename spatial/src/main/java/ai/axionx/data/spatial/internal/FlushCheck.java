@@ -40,7 +40,7 @@ final class FlushCheck implements PreInsertEventListener, PreUpdateEventListener
 
     private boolean check(EntityPersister persister, @Nullable Object[] state, @Nullable Object @Nullable [] oldState) {
         for (CheckedAttribute attribute : attributes.getOrDefault(persister.getEntityName(), List.of())) {
-            attribute.check(state, persister.getPropertyTypes(), oldState);
+            attribute.check(persister, state, oldState);
         }
         return false; // No veto: whoever is wrong has thrown.
     }

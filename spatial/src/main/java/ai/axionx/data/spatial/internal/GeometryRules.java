@@ -6,6 +6,7 @@ import java.util.List;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Point;
@@ -67,22 +68,21 @@ public final class GeometryRules {
     }
 
     /**
-     * Passes what may be bound to a statement: of any type and reference system, but not what the server would bend in
-     * silence. It takes SRID 0 for that of the column, and coordinates out of range for others that are in range.
+     * Passes what may be bound to a statement: of any type, valid or not, but not what the server would bend in
+     * silence. It takes SRID 0 for that of the column, finds nothing near a geometry of another reference system, since
+     * their boxes are far apart before it looks at the SRID, and moves coordinates into range.
      */
     static void checkBound(Geometry geometry) {
-        if (geometry.getSRID() == 0) {
-            requireSrid(geometry);
-        }
-        if (geometry.getSRID() == Rebuilt.FACTORY.getSRID()) {
-            for (int i = 0; i < geometry.getNumGeometries(); i++) {
-                checkOrdinates(geometry.getGeometryN(i));
-            }
-        }
+        requireSrid(geometry);
+        checkOrdinates(geometry);
     }
 
     private static void checkOrdinates(Geometry geometry) {
-        if (geometry instanceof Polygon polygon) {
+        if (geometry instanceof GeometryCollection parts) {
+            for (int i = 0; i < parts.getNumGeometries(); i++) {
+                checkOrdinates(parts.getGeometryN(i));
+            }
+        } else if (geometry instanceof Polygon polygon) {
             boolean altitude = hasZ(firstSequence(polygon));
             requireOrdinates(polygon.getExteriorRing().getCoordinateSequence(), " of ring 0", altitude);
             for (int i = 0; i < polygon.getNumInteriorRing(); i++) {

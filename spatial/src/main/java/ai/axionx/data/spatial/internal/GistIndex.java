@@ -32,15 +32,15 @@ final class GistIndex implements AuxiliaryDatabaseObject {
     }
 
     private Identifier name() {
-        return Identifier.toIdentifier(
-                "ix_" + table.getName() + "_" + column.getName() + (kind == SpatialIndex.METRES ? "_geography" : ""));
+        return Wgs84Binder.nameOf("ix", table, column, kind == SpatialIndex.METRES ? "_geography" : "");
     }
 
     @Override
     public String[] sqlCreateStrings(SqlStringGenerationContext context) {
-        String on = column.getQuotedName();
+        String on = column.getQuotedName(context.getDialect());
         return new String[] {
-            "create index " + name().render() + " on " + context.format(table.getQualifiedTableName()) + " using gist ("
+            "create index " + name().render(context.getDialect()) + " on "
+                    + context.format(table.getQualifiedTableName()) + " using gist ("
                     + (kind == SpatialIndex.METRES ? "cast(" + on + " as geography)" : on) + ")"
         };
     }

@@ -19,6 +19,9 @@ import org.hibernate.type.spi.TypeConfiguration;
  */
 final class MeasureGuard implements ArgumentsValidator {
 
+    /** Its metres are those of the earth at the equator alone; in Zürich 500 of them are 340. */
+    private static final int WEB_MERCATOR = 3857;
+
     private final ArgumentsValidator count;
     private final int geometries;
 
@@ -65,7 +68,8 @@ final class MeasureGuard implements ArgumentsValidator {
     private static boolean isProjected(SqmTypedNode<?> srid) {
         return srid instanceof SqmLiteral<?> literal
                 && literal.getLiteralValue() instanceof Integer code
-                && code != Rebuilt.FACTORY.getSRID();
+                && code != WEB_MERCATOR
+                && !Unprojected.has(code);
     }
 
     private static FunctionArgumentException inDegrees(String function) {
@@ -73,6 +77,6 @@ final class MeasureGuard implements ArgumentsValidator {
                 function + "() is expected to measure in metres, but WGS 84 geometries are in"
                         + " degrees. For distances on the sphere take within_metres(a, b, metres) or metres_between(a, b), which"
                         + " an index serves; for the rest, geography(a), or st_transform(a, srid) with the literal number of a"
-                        + " reference system in metres.");
+                        + " reference system in metres, 3857 aside: its metres are too long everywhere but at the equator.");
     }
 }

@@ -23,7 +23,12 @@ import org.hibernate.type.BasicType;
 import org.hibernate.type.StandardBasicTypes;
 import org.hibernate.type.spi.TypeConfiguration;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.LineString;
+import org.locationtech.jts.geom.LinearRing;
+import org.locationtech.jts.geom.MultiLineString;
+import org.locationtech.jts.geom.MultiPoint;
+import org.locationtech.jts.geom.MultiPolygon;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 
@@ -73,8 +78,16 @@ public final class SpatialFunctions implements FunctionContributor {
          * after.
          */
         private void bindParametersOurWay() {
-            for (Class<? extends Geometry> type :
-                    List.of(Geometry.class, Point.class, LineString.class, Polygon.class)) {
+            for (Class<? extends Geometry> type : List.of(
+                    Geometry.class,
+                    Point.class,
+                    LineString.class,
+                    LinearRing.class,
+                    Polygon.class,
+                    MultiPoint.class,
+                    MultiLineString.class,
+                    MultiPolygon.class,
+                    GeometryCollection.class)) {
                 types.getJavaTypeRegistry().addDescriptor(new TrackedGeometryJavaType(type));
             }
         }
@@ -112,9 +125,13 @@ public final class SpatialFunctions implements FunctionContributor {
 
             measure(truth, 2, "st_dwithin", SPATIAL, SPATIAL, NUMERIC);
             measure(truth, 2, "st_dfullywithin", SPATIAL, SPATIAL, NUMERIC);
+            measure(truth, 2, "st_3ddwithin", SPATIAL, SPATIAL, NUMERIC);
             measure(number, 2, "st_distance", SPATIAL, SPATIAL);
+            measure(number, 2, "st_3ddistance", SPATIAL, SPATIAL);
+            measure(number, 2, "st_maxdistance", SPATIAL, SPATIAL);
             measure(geometry, 1, "st_buffer", SPATIAL, NUMERIC);
             measure(number, 1, "st_length", SPATIAL);
+            measure(number, 1, "st_3dlength", SPATIAL);
             measure(number, 1, "st_perimeter", SPATIAL);
             measure(number, 1, "st_area", SPATIAL);
             // Names that Hibernate Spatial has for two of them.

@@ -16,9 +16,13 @@ import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.Component;
+import org.hibernate.mapping.IndexedCollection;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.UnionSubclass;
+import org.hibernate.mapping.Value;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
+import org.hibernate.type.BasicPluralType;
 import org.locationtech.jts.geom.Geometry;
 
 /** Finds the attributes to check when Hibernate boots, and refuses those that nothing would check. */
@@ -52,62 +56,72 @@ public final class SpatialIntegrator implements Integrator {
             if (!entity.hasPojoRepresentation()) {
                 return;
             }
-            List<Property> properties = entity.getPropertyClosure();
-            for (int i = 0; i < properties.size(); i++) {
-                look(entity, entity.getMappedClass(), properties.get(i), entity.getJpaEntityName() + ".", i, List.of());
+            String name = entity.getJpaEntityName();
+            if (holdsGeometries(entity.getIdentifier())) {
+                problems.add(name + " has a geometry in its identifier, which nothing would check.");
+            }
+            for (Property property : entity.getPropertyClosure()) {
+                if (entity instanceof UnionSubclass
+                        && !entity.getProperties().contains(property)
+                        && holdsGeometries(property.getValue())) {
+                    problems.add(name + "." + property.getName() + " is inherited by a table of its own, which would"
+                            + " have neither check nor index. Make the superclass a @MappedSuperclass, or join its"
+                            + " table.");
+                }
+                look(entity, entity.getMappedClass(), property, List.of());
             }
         }
 
-        private void look(
-                PersistentClass entity,
-                Class<?> owner,
-                Property property,
-                String prefix,
-                int index,
-                List<Integer> path) {
-            String name = prefix + property.getName();
+        private void look(PersistentClass entity, Class<?> owner, Property property, List<String> above) {
+            List<String> path = new ArrayList<>(above);
+            path.add(property.getName());
+            String name = entity.getJpaEntityName() + "." + String.join(".", path);
             if (property.getValue() instanceof Component embedded) {
-                for (int i = 0; i < embedded.getPropertySpan(); i++) {
-                    List<Integer> deeper = new ArrayList<>(path);
-                    deeper.add(i);
-                    look(entity, embedded.getComponentClass(), embedded.getProperty(i), name + ".", index, deeper);
-                }
-            } else if (property.getValue() instanceof Collection collection) {
-                refuseElements(name, collection);
-            } else if (property.getValue() instanceof BasicValue) {
-                lookBasic(entity, owner, property, new CheckedPlace(name, index, path));
-            }
-        }
-
-        private void lookBasic(PersistentClass entity, Class<?> owner, Property property, CheckedPlace place) {
-            Class<?> type = property.getGetter(owner).getReturnTypeClass();
-            Shape shape = Wgs84Binder.shapeOf(property);
-            if (shape == null) {
-                if (Geometry.class.isAssignableFrom(type)) {
-                    problems.add(place.name() + " is a " + type.getSimpleName()
-                            + " without @Wgs84Column, so nothing would check it, and changes in place would be lost.");
-                }
-            } else if (type != shape.type()) {
-                problems.add(place.name() + " is a " + type.getSimpleName() + ", but @Wgs84Column(" + shape
-                        + ") is for a " + shape.type().getSimpleName() + ".");
-            } else {
-                found.computeIfAbsent(entity.getEntityName(), key -> new ArrayList<>())
-                        .add(new CheckedAttribute(place.name(), shape, place.index(), place.path()));
-            }
-        }
-
-        private void refuseElements(String name, Collection collection) {
-            boolean geometries = collection.getElement() instanceof Component element
-                    ? element.getProperties().stream()
-                            .anyMatch(property -> Geometry.class.isAssignableFrom(
-                                    property.getType().getReturnedClass()))
-                    : Geometry.class.isAssignableFrom(
-                            collection.getElement().getType().getReturnedClass());
-            if (geometries) {
+                embedded.getProperties().forEach(below -> look(entity, embedded.getComponentClass(), below, path));
+            } else if (property.getValue() instanceof BasicValue value
+                    && !(value.getType() instanceof BasicPluralType)) {
+                lookBasic(entity, property.getGetter(owner).getReturnTypeClass(), property, name, path);
+            } else if (holdsGeometries(property.getValue())) {
                 problems.add(
                         name + " is a collection of geometries, whose rows Hibernate writes unseen. Put them into an"
                                 + " entity of their own.");
             }
+        }
+
+        private void lookBasic(
+                PersistentClass entity, Class<?> type, Property property, String name, List<String> path) {
+            Shape shape = Wgs84Binder.shapeOf(property);
+            if (shape == null) {
+                if (isGeometry(type)) {
+                    problems.add(name + " is a " + type.getSimpleName()
+                            + " without @Wgs84Column, so nothing would check it, and changes in place would be lost.");
+                }
+            } else if (type != shape.type()) {
+                problems.add(name + " is a " + type.getSimpleName() + ", but @Wgs84Column(" + shape + ") is for a "
+                        + shape.type().getSimpleName() + ".");
+            } else {
+                found.computeIfAbsent(entity.getEntityName(), key -> new ArrayList<>())
+                        .add(new CheckedAttribute(entity.getJpaEntityName(), shape, path));
+            }
+        }
+
+        private static boolean holdsGeometries(Value value) {
+            if (value instanceof Component embedded) {
+                return embedded.getProperties().stream().anyMatch(property -> holdsGeometries(property.getValue()));
+            }
+            if (value instanceof Collection collection) {
+                return holdsGeometries(collection.getElement())
+                        || (collection instanceof IndexedCollection indexed && holdsGeometries(indexed.getIndex()));
+            }
+            return isGeometry(
+                    value.getType() instanceof BasicPluralType<?, ?> many
+                            ? many.getElementType().getJavaType()
+                            : value.getType().getReturnedClass());
+        }
+
+        /** Also of the library that Hibernate Spatial itself is made with. */
+        private static boolean isGeometry(Class<?> type) {
+            return Geometry.class.isAssignableFrom(type) || org.geolatte.geom.Geometry.class.isAssignableFrom(type);
         }
 
         void refuseProblems() {
@@ -117,6 +131,4 @@ public final class SpatialIntegrator implements Integrator {
             }
         }
     }
-
-    private record CheckedPlace(String name, int index, List<Integer> path) {}
 }

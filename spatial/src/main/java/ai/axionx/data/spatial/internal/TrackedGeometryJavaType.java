@@ -1,5 +1,8 @@
 package ai.axionx.data.spatial.internal;
 
+import java.io.Serializable;
+import org.geolatte.geom.jts.JTSUtils;
+import org.hibernate.SharedSessionContract;
 import org.hibernate.spatial.JTSGeometryJavaType;
 import org.hibernate.type.descriptor.java.MutabilityPlan;
 import org.hibernate.type.descriptor.java.MutableMutabilityPlan;
@@ -36,12 +39,16 @@ final class TrackedGeometryJavaType extends JTSGeometryJavaType {
         return EwkbJdbcType.INSTANCE;
     }
 
-    /** To the bit, also where coordinates count as equal: 0.0 and -0.0. */
     @Override
     public boolean areEqual(@Nullable Geometry one, @Nullable Geometry another) {
         if (one == null || another == null) {
             return one == null && another == null;
         }
+        return same(one, another);
+    }
+
+    /** To the bit, also where coordinates count as equal: 0.0 and -0.0. */
+    static boolean same(Geometry one, Geometry another) {
         if (one.getSRID() != another.getSRID()) {
             return false;
         }
@@ -64,7 +71,7 @@ final class TrackedGeometryJavaType extends JTSGeometryJavaType {
             return one instanceof LinearRing == another instanceof LinearRing
                     && sameCoordinates(a.getCoordinateSequence(), b.getCoordinateSequence());
         }
-        return super.areEqual(one, another);
+        return JTSUtils.equalsExact3D(one, another);
     }
 
     private static boolean sameCoordinates(CoordinateSequence one, CoordinateSequence another) {
@@ -86,6 +93,10 @@ final class TrackedGeometryJavaType extends JTSGeometryJavaType {
         return Double.doubleToLongBits(one) == Double.doubleToLongBits(another);
     }
 
+    /**
+     * Caches keep text: it cannot be changed, and as a key of cached queries it differs where JTS finds geometries
+     * equal, which looks at longitude and latitude alone.
+     */
     private static final class Copies extends MutableMutabilityPlan<Geometry> {
 
         private static final long serialVersionUID = 1L;
@@ -94,6 +105,16 @@ final class TrackedGeometryJavaType extends JTSGeometryJavaType {
         @Override
         protected Geometry deepCopyNotNull(Geometry geometry) {
             return Rebuilt.snapshot(geometry);
+        }
+
+        @Override
+        public @Nullable Serializable disassemble(@Nullable Geometry geometry, SharedSessionContract session) {
+            return geometry == null ? null : Ewkb.write(geometry);
+        }
+
+        @Override
+        public @Nullable Geometry assemble(@Nullable Serializable cached, SharedSessionContract session) {
+            return cached == null ? null : Ewkb.read((String) cached);
         }
     }
 }

@@ -4,10 +4,13 @@ import ai.axionx.data.spatial.Shape;
 import ai.axionx.data.spatial.SpatialIndex;
 import ai.axionx.data.spatial.Wgs84Column;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hibernate.MappingException;
 import org.hibernate.binder.AttributeBinder;
+import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.spi.MetadataBuildingContext;
+import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.CheckConstraint;
 import org.hibernate.mapping.Column;
@@ -40,8 +43,9 @@ public final class Wgs84Binder implements AttributeBinder<Wgs84Column> {
                     + ". Take that out of @Column.");
         }
         column.setSqlType("geometry(" + shape.sqlName() + ",4326)");
+        Dialect dialect = context.getMetadataCollector().getDatabase().getDialect();
         Table table = value.getTable();
-        addChecks(table, column, shape);
+        addChecks(table, column, shape, dialect);
         for (SpatialIndex index : stated.index()) {
             context.getMetadataCollector().addAuxiliaryDatabaseObject(new GistIndex(table, column, index));
         }
@@ -64,23 +68,31 @@ public final class Wgs84Binder implements AttributeBinder<Wgs84Column> {
         property.setMetaAttributes(marks);
     }
 
-    private static void addChecks(Table table, Column column, Shape shape) {
-        String name = "ck_" + table.getName() + "_" + column.getName();
-        String c = column.getQuotedName();
+    /** The name of what belongs to a column, which needs quotes where table or column does. */
+    static Identifier nameOf(String kind, Table table, Column column, String what) {
+        return Identifier.toIdentifier(
+                kind + "_" + table.getName() + "_" + column.getName() + what, table.isQuoted() || column.isQuoted());
+    }
+
+    private static void addChecks(Table table, Column column, Shape shape, Dialect dialect) {
+        String c = column.getQuotedName(dialect);
+        Map<String, String> checks = new LinkedHashMap<>();
         if (shape == Shape.POINT || shape == Shape.POINT_Z) {
             // An empty point has no coordinates to compare, and a check that comes out null would pass.
-            table.addCheck(new CheckConstraint(
-                    name,
+            checks.put(
+                    "",
                     "not st_isempty(" + c + ") and st_x(" + c + ") between -180 and 180 and st_y(" + c
                             + ") between -90 and 90"
-                            + (shape.hasAltitude() ? " and abs(st_z(" + c + ")) < 'infinity'" : "")));
-            return;
+                            + (shape.hasAltitude() ? " and abs(st_z(" + c + ")) < 'infinity'" : ""));
+        } else {
+            checks.put("_valid", "st_isvalid(" + c + ") and not st_isempty(" + c + ")");
+            checks.put("_range", c + " @ st_makeenvelope(-180, -90, 180, 90, 4326)");
+            if (shape.hasAltitude()) {
+                // The least and greatest altitude, which would be cheaper to ask for, pass over one that is NaN.
+                checks.put("_altitude", "st_astext(" + c + ") !~ '(NaN|Infinity)'");
+            }
         }
-        table.addCheck(new CheckConstraint(name + "_valid", "st_isvalid(" + c + ") and not st_isempty(" + c + ")"));
-        table.addCheck(new CheckConstraint(name + "_range", c + " @ st_makeenvelope(-180, -90, 180, 90, 4326)"));
-        if (shape.hasAltitude()) {
-            table.addCheck(new CheckConstraint(
-                    name + "_altitude", "st_zmin(" + c + ") > '-infinity' and st_zmax(" + c + ") < 'infinity'"));
-        }
+        checks.forEach((what, condition) -> table.addCheck(
+                new CheckConstraint(nameOf("ck", table, column, what).render(dialect), condition)));
     }
 }
