@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
@@ -44,7 +45,7 @@ final class Orm implements AutoCloseable {
     SessionFactory boot(Map<String, Object> settings, Class<?>... entities) {
         Map<String, Object> all = new HashMap<>(Map.of(
                 AvailableSettings.JAKARTA_NON_JTA_DATASOURCE,
-                server.dataSource("atlas", server.administrator()),
+                dataSource(),
                 AvailableSettings.HBM2DDL_HALT_ON_ERROR,
                 true,
                 AvailableSettings.STATEMENT_BATCH_SIZE,
@@ -112,6 +113,11 @@ final class Orm implements AutoCloseable {
     /** What Hibernate has sent, the newest last. */
     List<String> statements() {
         return statements;
+    }
+
+    /** To the database, as its administrator. */
+    DataSource dataSource() {
+        return server.dataSource("atlas", server.administrator());
     }
 
     Connection connect() throws SQLException {

@@ -379,6 +379,19 @@ final class SpatialFunctionsTest {
     }
 
     @Test
+    void otherTypes_areReadToo() {
+        Geometry both = select(
+                        Geometry.class,
+                        "select st_transform(st_union(s.area, :p), 2056) from Survey s",
+                        Map.of("p", Wgs84.point(7, 46)))
+                .get(0);
+
+        assertThat(both.getGeometryType()).isEqualTo("GeometryCollection");
+        assertThat(both.getSRID()).isEqualTo(2056);
+        assertThat(both.getNumGeometries()).isEqualTo(2);
+    }
+
+    @Test
     void relate_isTextOrATruth() {
         assertThat(select(String.class, "select st_relate(s.area, s.route) from Survey s"))
                 .containsExactly("102F01FF2");

@@ -41,6 +41,7 @@ import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.PrecisionModel;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** One annotation: its DDL, its checks before the flush, and changes in place. */
 final class Wgs84ColumnTest {
@@ -390,6 +391,44 @@ final class Wgs84ColumnTest {
                 session.createMutationQuery(hql).setParameter("place", place).executeUpdate());
     }
 
+    // Reading --------------------------------------------------------------------------------------------------------
+
+    /** pgjdbc can be told to, and does once a statement is prepared on the server: text comes first, then binary. */
+    @Test
+    void reading_inBinary_isTheSame() throws SQLException {
+        PGSimpleDataSource binary = orm.dataSource().unwrap(PGSimpleDataSource.class);
+        binary.setBinaryTransferEnable(
+                orm.query("select 'geometry'::regtype::oid").get(0));
+        Polygon area = Wgs84.polygon(
+                List.of(at(0, 0), at(9, 0), at(9, 9), at(0, 0)),
+                List.of(List.of(at(5, 1), at(6, 1), at(6, 0.1 + 0.2), at(5, 1))));
+        Survey survey = new Survey(1);
+        survey.area = area;
+        survey.route = Wgs84.line(at(-0.0, 0.1 + 0.2), at(Double.MIN_VALUE, 1));
+        orm.write(session -> session.persist(survey));
+
+        try (SessionFactory sessions =
+                orm.boot(Map.of(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, binary), Hold.class, Survey.class)) {
+            sessions.inTransaction(session -> {
+                for (int i = 0; i < 12; i++) {
+                    session.clear();
+                    Survey found = session.find(Survey.class, 1L);
+                    assertThat(requireNonNull(found.area).equalsExact(area)).isTrue();
+                    assertThat(1 / requireNonNull(found.route).getCoordinateN(0).getX())
+                            .isNegative();
+                    assertThat(found.route.getCoordinateN(0).getY()).isEqualTo(0.1 + 0.2);
+                    assertThat(found.route.getCoordinateN(1).getX()).isEqualTo(Double.MIN_VALUE);
+                    assertThat(found.route.getSRID()).isEqualTo(4326);
+                    assertThat(session.find(Hold.class, 1L)
+                                    .location
+                                    .getCoordinate()
+                                    .getZ())
+                            .isEqualTo(400);
+                }
+            });
+        }
+    }
+
     // In place -------------------------------------------------------------------------------------------------------
 
     @Test
@@ -451,6 +490,34 @@ final class Wgs84ColumnTest {
         assertThatThrownBy(() -> orm.write(session ->
                         session.find(Hold.class, 1L).location.getCoordinate().setX(200)))
                 .hasStackTraceContaining("Hold.location: longitude is expected");
+    }
+
+    /** A sequence of two dimensions would hide an altitude from every check. */
+    @Test
+    void altitudeInPlace_isNotLost() {
+        orm.write(session -> {
+            Survey survey = new Survey(1);
+            survey.route = Wgs84.line(at(8, 47), at(9, 47));
+            survey.ends = new Survey.Ends();
+            survey.ends.start = Wgs84.copyOf(Wgs84.point(8, 47));
+            session.persist(survey);
+        });
+
+        assertThatThrownBy(() -> orm.write(session -> requireNonNull(session.find(Survey.class, 1L).route)
+                        .getCoordinateN(0)
+                        .setZ(400)))
+                .hasMessageContaining("does not support z-ordinate");
+        assertThatThrownBy(
+                        () -> Wgs84.line(at(8, 47), at(9, 47)).getCoordinateN(0).setZ(400))
+                .hasMessageContaining("does not support z-ordinate");
+        assertThatThrownBy(() -> orm.write(session -> {
+                    Survey survey = new Survey(2);
+                    survey.ends = new Survey.Ends();
+                    survey.ends.start = Wgs84.point(8, 47);
+                    session.persist(survey);
+                    survey.ends.start.getCoordinate().setZ(400);
+                }))
+                .hasStackTraceContaining("Survey.ends.start: a Point is expected to have longitude and latitude alone");
     }
 
     @Test

@@ -70,8 +70,8 @@ final class EwkbJdbcType implements JdbcType {
         return Ewkb.write(geometry);
     }
 
-    private static @Nullable Geometry read(@Nullable String hex) {
-        return hex == null ? null : Ewkb.read(hex);
+    private static @Nullable Geometry read(byte @Nullable [] sent) {
+        return sent == null ? null : Ewkb.read(sent);
     }
 
     private static final class Binder<X> extends BasicBinder<X> {
@@ -112,19 +112,19 @@ final class EwkbJdbcType implements JdbcType {
 
         @Override
         protected @Nullable X doExtract(ResultSet rows, int index, WrapperOptions options) throws SQLException {
-            return getJavaType().wrap(read(rows.getString(index)), options);
+            return getJavaType().wrap(read(rows.getBytes(index)), options);
         }
 
         @Override
         protected @Nullable X doExtract(CallableStatement statement, int index, WrapperOptions options)
                 throws SQLException {
-            return getJavaType().wrap(read(statement.getString(index)), options);
+            return getJavaType().wrap(read(statement.getBytes(index)), options);
         }
 
         @Override
         protected @Nullable X doExtract(CallableStatement statement, String name, WrapperOptions options)
                 throws SQLException {
-            return getJavaType().wrap(read(statement.getString(name)), options);
+            return getJavaType().wrap(read(statement.getBytes(name)), options);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.axionx.data.spatial.InvalidGeometryException;
 import java.util.List;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
+import org.locationtech.jts.geom.CoordinateXY;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LineString;
@@ -85,18 +86,22 @@ public final class Rebuilt {
             if (!Double.isNaN(coordinate.getM())) {
                 throw new InvalidGeometryException(GeometryRules.MEASURED);
             }
-            copies[i] = new Coordinate(coordinate.getX(), coordinate.getY(), coordinate.getZ());
+            copies[i] = coordinate(coordinate.getX(), coordinate.getY(), coordinate.getZ(), altitude);
         }
-        return new CoordinateArraySequence(copies, altitude ? 3 : 2);
+        return new CoordinateArraySequence(copies, altitude ? 3 : 2, 0);
     }
 
     private static CoordinateSequence sequence(CoordinateSequence sequence) {
         boolean altitude = sequence.hasZ();
         Coordinate[] copies = new Coordinate[sequence.size()];
         for (int i = 0; i < copies.length; i++) {
-            copies[i] = new Coordinate(
-                    sequence.getX(i), sequence.getY(i), altitude ? sequence.getZ(i) : Coordinate.NULL_ORDINATE);
+            copies[i] = coordinate(sequence.getX(i), sequence.getY(i), sequence.getZ(i), altitude);
         }
-        return new CoordinateArraySequence(copies, altitude ? 3 : 2);
+        return new CoordinateArraySequence(copies, altitude ? 3 : 2, 0);
+    }
+
+    /** Without altitudes, of a kind that takes none later: the sequence around it would not show it. */
+    static Coordinate coordinate(double x, double y, double z, boolean altitude) {
+        return altitude ? new Coordinate(x, y, z) : new CoordinateXY(x, y);
     }
 }
