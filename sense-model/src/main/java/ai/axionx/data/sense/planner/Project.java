@@ -93,7 +93,7 @@ public class Project extends Edited {
     /**
      * Gives it another name and description.
      *
-     * @param newDescription up to 4,000 characters; null for none
+     * @param newDescription 1 to 4,000 characters; null for none
      * @throws IllegalArgumentException if one of them is not like that; both then stay
      */
     public void describe(String newName, @Nullable String newDescription) {

@@ -41,17 +41,25 @@ public interface Territories {
      * @param to the first instant that counts no longer; partitions outside are not touched
      * @param metres how far to each side of a route the camera sees, above 0
      * @return nothing if there is no such territory
+     * @throws IllegalArgumentException unless {@code metres} are above 0 and finite
      */
     default Optional<TerritoryCoverage> coverage(Long territoryId, Instant from, Instant to, double metres) {
+        if (!(metres > 0 && metres < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "the metres that a camera sees must be above 0 and finite, but are " + metres + ".");
+        }
+        // What is seen from beside the date line goes on at its other side. Counted from 0 to 360 degrees it is in one
+        // piece; elsewhere it is so already, and at Greenwich would not be.
         return entityManager()
                 .unwrap(Session.class)
                 .createNativeQuery("""
                         with territory as (
-                            select organization_id, area
+                            select organization_id, area, abs(st_x(st_centroid(area))) > 90 as shifted
                             from planner.territories
                             where id = :territoryId
                         ), inside as (
-                            select cast(st_intersection(track.route, territory.area) as geography) as route
+                            select cast(st_intersection(track.route, territory.area) as geography) as route,
+                                   territory.shifted
                             from territory
                             join road_data.track_logs track
                                 on  track.organization_id = territory.organization_id
@@ -59,14 +67,20 @@ public interface Territories {
                             where track.created_at >= :from
                               and track.created_at < :to
                         ), recorded as (
-                            select count(*)                                                as tracks,
-                                   coalesce(sum(st_length(route)), 0)                      as metres,
-                                   st_union(cast(st_buffer(route, :metres) as geometry))   as seen
+                            select count(*)                           as tracks,
+                                   coalesce(sum(st_length(route)), 0) as metres,
+                                   st_union(case when shifted then st_shiftlongitude(cast(st_buffer(route, :metres) as geometry))
+                                                 else cast(st_buffer(route, :metres) as geometry)
+                                            end)                      as seen
                             from inside
                         )
                         select recorded.tracks,
                                recorded.metres,
-                               coalesce(st_area(cast(st_intersection(recorded.seen, territory.area) as geography)), 0),
+                               coalesce(st_area(cast(st_intersection(
+                                                         recorded.seen,
+                                                         case when territory.shifted then st_shiftlongitude(territory.area)
+                                                              else territory.area
+                                                         end) as geography)), 0),
                                st_area(cast(territory.area as geography))
                         from territory
                         cross join recorded

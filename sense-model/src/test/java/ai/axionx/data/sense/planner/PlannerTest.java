@@ -16,8 +16,12 @@ import ai.axionx.data.sense.external.CitylensTrack;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.spatial.Wgs84;
 import jakarta.persistence.OptimisticLockException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -356,6 +360,115 @@ final class PlannerTest {
             }
         }
         assertThat(accepted).isEmpty();
+    }
+
+    /** Of all 384 ways to fill the columns, those are accepted that the entity can come to, and no others. */
+    @Test
+    void statusWithItsFacts_isAcceptedByTheDatabase_ifTheEntityCanBecomeIt() throws SQLException {
+        List<String> facts =
+                List.of("assignee_id", "started_at", "completed_at", "reviewer_id", "reviewed_at", "canceled_at");
+        SortedSet<String> accepted = new TreeSet<>();
+        try (Connection connection = platform.owner().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (DetourTaskStatus status : DetourTaskStatus.values()) {
+                for (int present = 0; present < 1 << facts.size(); present++) {
+                    StringBuilder values = new StringBuilder("'" + status + "'");
+                    StringBuilder told = new StringBuilder(status.name());
+                    for (int i = 0; i < facts.size(); i++) {
+                        boolean given = (present >> i & 1) == 1;
+                        String value = facts.get(i).endsWith("_id") ? String.valueOf(driver.getId()) : "now()";
+                        values.append(", ").append(given ? value : "null");
+                        told.append(given ? " " + facts.get(i) : "");
+                    }
+                    Savepoint before = connection.setSavepoint();
+                    try {
+                        statement.execute("insert into planner.detour_tasks (organization_id, title, segment, status, "
+                                + String.join(", ", facts) + ") values (" + acmeId
+                                + ", 'x', st_geomfromtext('LINESTRING(1 1, 2 2)', 4326), " + values + ")");
+                        accepted.add(told.toString());
+                    } catch (SQLException e) {
+                        assertThat(e.getSQLState()).isEqualTo("23514");
+                    }
+                    connection.rollback(before);
+                }
+            }
+            connection.rollback();
+        }
+
+        assertThat(accepted)
+                .containsExactlyInAnyOrder(
+                        "AVAILABLE",
+                        "IN_PROGRESS assignee_id started_at",
+                        "COMPLETED assignee_id started_at completed_at",
+                        "VERIFIED assignee_id started_at completed_at reviewer_id reviewed_at",
+                        "REJECTED assignee_id started_at completed_at reviewer_id reviewed_at",
+                        "CANCELED canceled_at",
+                        "CANCELED assignee_id started_at canceled_at",
+                        "CANCELED assignee_id started_at completed_at canceled_at");
+    }
+
+    @Test
+    void assigningToAProjectOrTerritory_loadsNoOrganization() {
+        DetourTask task = DetourTask.through(acme, "Station square", square(8.53, 47.37, 0.001));
+        Project project = Project.of(acme, "Squares");
+        sessions.inTransaction(session -> {
+            session.persist(task);
+            session.persist(project);
+        });
+
+        sessions.inTransaction(session -> {
+            DetourTask stored = session.find(DetourTask.class, task.getId());
+            Project its = session.find(Project.class, project.getId());
+            Territory where = session.find(Territory.class, oldTownId);
+            platform.statements();
+
+            stored.assignTo(its);
+            stored.assignTo(where);
+
+            assertThat(platform.statements()).isEmpty();
+        });
+    }
+
+    /** A territory on either side of the date line is covered as one at Greenwich is, and as one elsewhere. */
+    @Test
+    void coverage_isTheSameAtTheDateLine() {
+        List<Double> shares = new ArrayList<>();
+        Instant now = Instant.now();
+        for (double west : new double[] {20, 0, -0.005, 179.99, -180}) {
+            Territory territory = Territory.of(acme, "At " + west, square(west, 0, 0.01));
+            TrackLog track = TrackLog.start(acme, driver, now, Map.of());
+            track.complete(now, 1, null, Wgs84.line(new Coordinate(west, 0.005), new Coordinate(west + 0.01, 0.005)));
+            sessions.inTransaction(session -> {
+                session.persist(territory);
+                session.persist(track);
+            });
+            for (double metres : new double[] {25, 10_000}) {
+                shares.add(sessions.fromSession(session -> SenseQueries.in(session)
+                        .territories()
+                        .coverage(requireNonNull(territory.getId()), now.minusSeconds(60), now.plusSeconds(60), metres)
+                        .orElseThrow()
+                        .share()));
+            }
+        }
+
+        // 50 metres of the 1,106 that 0.01 degrees of latitude have.
+        double strip = 50 / 1_105.7;
+        for (int i = 0; i < shares.size(); i += 2) {
+            assertThat(shares.get(i)).isCloseTo(strip, within(strip * 0.01));
+            assertThat(shares.get(i + 1)).isCloseTo(1, within(1e-9));
+        }
+    }
+
+    @Test
+    void coverage_ofNoWidth_isRefused() {
+        for (double metres : new double[] {0, -25, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> sessions.inSession(session -> SenseQueries.in(session)
+                            .territories()
+                            .coverage(oldTownId, NOVEMBER, NOVEMBER.plusSeconds(1), metres)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("but are " + metres);
+        }
     }
 
     @Test
