@@ -154,15 +154,16 @@ public class CitylensMigration {
     /**
      * The run breaks off.
      *
-     * @param error why; what goes beyond 4,000 characters is cut off. No secrets
+     * @param error why, as an exception says it: null and an empty text are taken, too, and what goes beyond 4,000
+     *     characters is cut off. No secrets
      * @throws IllegalStateException unless it is RUNNING
      */
-    public void fail(String error) {
+    public void fail(@Nullable String error) {
         requireRunning(CitylensMigrationStatus.FAILED);
-        String shortened = error.codePointCount(0, error.length()) <= LONGEST_ERROR
-                ? error
-                : error.substring(0, error.offsetByCodePoints(0, LONGEST_ERROR));
-        lastError = Checked.length("the error of a migration", shortened, LONGEST_ERROR);
+        String text = error == null || error.isBlank() ? "no reason was given" : error.replace('\0', ' ');
+        lastError = text.codePointCount(0, text.length()) <= LONGEST_ERROR
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST_ERROR));
         become(CitylensMigrationStatus.FAILED);
     }
 

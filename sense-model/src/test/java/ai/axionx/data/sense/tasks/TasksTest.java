@@ -88,6 +88,19 @@ final class TasksTest {
                 .withMessageContaining("it is COMPLETED and is to be RUNNING");
     }
 
+    /** Whatever message an exception has, the migration does not stay RUNNING for it. */
+    @Test
+    void anyMessage_isTakenForAFailure() {
+        for (String message : Arrays.asList(null, "", "a\0b", "🚧".repeat(5_000))) {
+            edit(migration -> migration.start(NOW));
+            edit(migration -> migration.fail(message));
+
+            assertThat(find().status()).isEqualTo(CitylensMigrationStatus.FAILED);
+            assertThat(find().lastError()).isPresent();
+        }
+        assertThat(find().lastError()).contains("🚧".repeat(4_000));
+    }
+
     @Test
     void migrationThatDoesNotRun_neitherAdvancesNorEnds() {
         CitylensMigration idle = find();
