@@ -21,10 +21,33 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
      */
     static final RoleMatrix TABLES = parse("""
                                                               sense_migrate  gen_migrate  sense_app  sense_worker  gen_app  permissions  monitor  backup
+            axion_gen public.agent_artifact_versions          x              all          x          x             SI       x            -        S
+            axion_gen public.agent_audit_entries              x              all          x          x             SI       x            -        S
+            axion_gen public.agent_discovery_checkpoints      x              all          x          x             SIUD     x            -        S
+            axion_gen public.board_layouts                    x              all          x          x             SIUD     x            -        S
+            axion_gen public.chat_sessions                    x              all          x          x             SIUD     x            -        S
+            axion_gen public.curation_overrides               x              all          x          x             SIUD     x            -        S
+            axion_gen public.dashboard_filters                x              all          x          x             SIUD     x            -        S
+            axion_gen public.dashboard_groups                 x              all          x          x             SIUD     x            -        S
+            axion_gen public.dashboard_widgets                x              all          x          x             SIUD     x            -        S
             axion_gen public.dashboards                       x              all          x          x             SIUD     x            -        S
             axion_gen public.data_sources                     x              all          x          x             SIUD     x            -        S
+            axion_gen public.dataset_groups                   x              all          x          x             SIUD     x            -        S
+            axion_gen public.dataset_maps                     x              all          x          x             SIUD     x            -        S
+            axion_gen public.dataset_semantic_metrics         x              all          x          x             SIUD     x            -        S
+            axion_gen public.datasets                         x              all          x          x             SIUD     x            -        S
+            axion_gen public.dkb_article_versions             x              all          x          x             SI       x            -        S
+            axion_gen public.external_apis                    x              all          x          x             SIU      x            -        S
             axion_gen public.flyway_schema_history            x              all          x          x             -        x            -        S
+            axion_gen public.openfga_model_versions           x              all          x          x             S        x            -        S
             axion_gen public.roles                            x              all          x          x             SIUD     x            -        S
+            axion_gen public.table_filters                    x              all          x          x             SIUD     x            -        S
+            axion_gen public.table_profile_cache              x              all          x          x             SIUD     x            -        S
+            axion_gen public.tooltip_templates                x              all          x          x             SIUD     x            -        S
+            axion_gen public.user_external_api_tokens         x              all          x          x             SIUD     x            -        S
+            axion_gen public.user_favorite_dashboards         x              all          x          x             SID      x            -        S
+            axion_gen public.user_favorite_datasets           x              all          x          x             SID      x            -        S
+            axion_gen public.user_favorite_tables             x              all          x          x             SID      x            -        S
             axion_gen public.user_roles                       x              all          x          x             SID      x            -        S
             axion_gen public.users                            x              all          x          x             SIU      x            -        S
             axion_sense external.citylens_frame_mapping       all            x            S          SID           x        x            -        S
@@ -106,9 +129,32 @@ record RoleMatrix(List<String> columns, Map<String, List<String>> lines) {
     /** N is nextval, S to look, V setval, O what only an owner may. */
     static final RoleMatrix SEQUENCES = parse("""
                                                               sense_migrate  gen_migrate  sense_app  sense_worker  gen_app  permissions  monitor  backup
+            axion_gen public.agent_artifact_versions_id_seq   x              all          x          x             N        x            -        S
+            axion_gen public.agent_audit_entries_id_seq       x              all          x          x             N        x            -        S
+            axion_gen public.agent_discovery_checkpoints_id_seq  x            all          x          x             N        x            -        S
+            axion_gen public.board_layouts_id_seq             x              all          x          x             N        x            -        S
+            axion_gen public.chat_sessions_id_seq             x              all          x          x             N        x            -        S
+            axion_gen public.curation_overrides_id_seq        x              all          x          x             N        x            -        S
+            axion_gen public.dashboard_filters_id_seq         x              all          x          x             N        x            -        S
+            axion_gen public.dashboard_groups_id_seq          x              all          x          x             N        x            -        S
+            axion_gen public.dashboard_widgets_id_seq         x              all          x          x             N        x            -        S
             axion_gen public.dashboards_id_seq                x              all          x          x             N        x            -        S
             axion_gen public.data_sources_id_seq              x              all          x          x             N        x            -        S
+            axion_gen public.dataset_groups_id_seq            x              all          x          x             N        x            -        S
+            axion_gen public.dataset_maps_id_seq              x              all          x          x             N        x            -        S
+            axion_gen public.dataset_semantic_metrics_id_seq  x              all          x          x             N        x            -        S
+            axion_gen public.datasets_id_seq                  x              all          x          x             N        x            -        S
+            axion_gen public.dkb_article_versions_id_seq      x              all          x          x             N        x            -        S
+            axion_gen public.external_apis_id_seq             x              all          x          x             N        x            -        S
+            axion_gen public.openfga_model_versions_id_seq    x              all          x          x             -        x            -        S
             axion_gen public.roles_id_seq                     x              all          x          x             N        x            -        S
+            axion_gen public.table_filters_id_seq             x              all          x          x             N        x            -        S
+            axion_gen public.table_profile_cache_id_seq       x              all          x          x             N        x            -        S
+            axion_gen public.tooltip_templates_id_seq         x              all          x          x             N        x            -        S
+            axion_gen public.user_external_api_tokens_id_seq  x              all          x          x             N        x            -        S
+            axion_gen public.user_favorite_dashboards_id_seq  x              all          x          x             N        x            -        S
+            axion_gen public.user_favorite_datasets_id_seq    x              all          x          x             N        x            -        S
+            axion_gen public.user_favorite_tables_id_seq      x              all          x          x             N        x            -        S
             axion_gen public.user_roles_id_seq                x              all          x          x             N        x            -        S
             axion_gen public.users_id_seq                     x              all          x          x             N        x            -        S
             axion_sense external.foreign_integrations_id_seq  all            x            N          -             x        x            -        S
