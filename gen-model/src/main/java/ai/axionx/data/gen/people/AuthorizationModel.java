@@ -1,0 +1,58 @@
+package ai.axionx.data.gen.people;
+
+import ai.axionx.data.model.Identified;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Index;
+import jakarta.persistence.Table;
+import jakarta.persistence.UniqueConstraint;
+import java.time.Instant;
+import org.hibernate.annotations.Check;
+import org.hibernate.annotations.ColumnDefault;
+import org.hibernate.annotations.Immutable;
+
+/** An authorization model that was written to OpenFGA, by whoever deploys; services read it. */
+@Entity
+@Immutable
+@Table(
+        schema = "public",
+        name = "openfga_model_versions",
+        uniqueConstraints =
+                @UniqueConstraint(
+                        name = "uq_openfga_model_versions_openfga_model_id",
+                        columnNames = "openfga_model_id"),
+        indexes = @Index(name = "ix_openfga_model_versions_model_sha256", columnList = "model_sha256"))
+@Check(name = "ck_openfga_model_versions_model_sha256", constraints = "model_sha256 ~ '^[0-9a-f]{64}$'")
+@Check(
+        name = "ck_openfga_model_versions_openfga_model_id",
+        constraints = "char_length(openfga_model_id) between 1 and 64")
+public class AuthorizationModel extends Identified {
+
+    @Column(name = "model_sha256", nullable = false, updatable = false, columnDefinition = "text")
+    private String sha256;
+
+    @Column(name = "openfga_model_id", nullable = false, updatable = false, columnDefinition = "text")
+    private String openFgaId;
+
+    @Column(name = "applied_at", nullable = false, updatable = false, columnDefinition = "timestamptz")
+    @ColumnDefault("now()")
+    private Instant appliedAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected AuthorizationModel() {}
+
+    /** SHA-256 of the model's text: 64 hexadecimal digits in lower case. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** The id that OpenFGA gave it. */
+    public String openFgaId() {
+        return openFgaId;
+    }
+
+    public Instant appliedAt() {
+        return appliedAt;
+    }
+}

@@ -1,0 +1,5 @@
+/** Dashboards and those who edit them. */
+@NullMarked
+package ai.axionx.data.gen.dashboards;
+
+import org.jspecify.annotations.NullMarked;
