@@ -52,6 +52,15 @@ public final class GenPlatform implements AutoCloseable {
         }
     }
 
+    /** One for all tests that make their own rows; it is never closed, its server ends with this JVM. */
+    public static GenPlatform shared() {
+        return Shared.PLATFORM;
+    }
+
+    private static final class Shared {
+        static final GenPlatform PLATFORM = start();
+    }
+
     public DataSource app() {
         return as(PlatformRole.GEN_APP);
     }

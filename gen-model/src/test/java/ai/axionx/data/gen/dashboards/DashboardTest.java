@@ -37,14 +37,13 @@ final class DashboardTest {
 
     @BeforeAll
     static void start() {
-        platform = GenPlatform.start();
+        platform = GenPlatform.shared();
         hibernate = platform.hibernate();
     }
 
     @AfterAll
     static void stop() {
         hibernate.close();
-        platform.close();
     }
 
     @BeforeEach
