@@ -65,6 +65,16 @@ public final class GenPlatform implements AutoCloseable {
         return as(PlatformRole.GEN_APP);
     }
 
+    /** For a program of its own. */
+    public String jdbcUrl() {
+        return server.jdbcUrl(GEN.databaseName());
+    }
+
+    /** The password of all roles. */
+    public String password() {
+        return password;
+    }
+
     private DataSource as(PlatformRole role) {
         return server.dataSource(GEN.databaseName(), new DatabaseLogin(role.roleName(), password));
     }

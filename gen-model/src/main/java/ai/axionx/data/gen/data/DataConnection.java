@@ -2,21 +2,27 @@ package ai.axionx.data.gen.data;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.axionx.data.gen.credentials.SealedColumn;
+import ai.axionx.data.gen.credentials.Secret;
+import ai.axionx.data.gen.credentials.SecretHolder;
+import ai.axionx.data.gen.credentials.Vault;
 import ai.axionx.data.gen.people.User;
 import ai.axionx.data.model.Checked;
-import ai.axionx.data.model.Edited;
 import ai.axionx.data.model.Json;
 import ai.axionx.data.model.Micros;
+import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.ForeignKey;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import org.hibernate.annotations.Check;
 import org.hibernate.annotations.ColumnDefault;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -35,11 +41,18 @@ import org.hibernate.type.descriptor.java.Immutability;
         uniqueConstraints =
                 @UniqueConstraint(
                         name = "uq_data_sources_owner_id_name",
-                        columnNames = {"owner_id", "name"}))
+                        columnNames = {"owner_id", "name"}),
+        indexes = @Index(name = "ix_data_sources_credentials_key_id", columnList = "credentials_key_id"))
 @Check(name = "ck_data_sources_name", constraints = "char_length(btrim(name)) between 1 and 200")
 @Check(name = "ck_data_sources_connector_type", constraints = "connector_type ~ '^[A-Z][A-Z0-9_]{0,62}$'")
 @Check(name = "ck_data_sources_options", constraints = "jsonb_typeof(options) = 'object'")
-public class DataConnection extends Edited {
+@Check(
+        name = "ck_data_sources_credentials",
+        constraints = "octet_length(credentials) > 0 and (credentials is null) = (credentials_key_id is null)")
+@Check(name = "ck_data_sources_credentials_key_id", constraints = "char_length(credentials_key_id) between 1 and 100")
+@AttributeOverride(name = "sealed.ciphertext", column = @Column(name = "credentials", columnDefinition = "bytea"))
+@AttributeOverride(name = "sealed.keyId", column = @Column(name = "credentials_key_id", columnDefinition = "text"))
+public class DataConnection extends SecretHolder {
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
     @JoinColumn(
@@ -122,5 +135,37 @@ public class DataConnection extends Edited {
     public void replaceOptions(Map<String, ?> newOptions) {
         options = Json.copyOf("options", newOptions);
         edited();
+    }
+
+    /**
+     * Replaces the credentials, whether the old ones open or not. The caller closes the secret.
+     *
+     * <p>Give a new data source its credentials before it is persisted: one insert then writes them.
+     */
+    public void replaceCredentials(Vault vault, Secret newCredentials) {
+        replaceSecret(vault, newCredentials);
+    }
+
+    public void removeCredentials() {
+        removeSecret();
+    }
+
+    /**
+     * Opens the credentials, which the caller closes; empty if none are needed. Nothing else decrypts them.
+     *
+     * @throws ai.axionx.data.gen.credentials.VaultException if they do not open
+     */
+    public Optional<Secret> credentials(Vault vault) {
+        return openSecret(vault);
+    }
+
+    @Override
+    protected SealedColumn secretColumn() {
+        return SealedColumn.DATA_SOURCE_CREDENTIALS;
+    }
+
+    @Override
+    protected User secretOwner() {
+        return owner;
     }
 }
