@@ -1,13 +1,15 @@
 package ai.axionx.data.schema;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.domain.JavaClass;
 import jakarta.persistence.Entity;
 import java.io.StringWriter;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.hibernate.SessionFactory;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
@@ -27,17 +29,18 @@ final class MappedModel {
         this.settings = settings;
     }
 
-    /** The entities in a package and below, such as {@code ai.axionx.data.sense}. */
-    static MappedModel of(String packageName, Map<String, Object> settings) {
-        Class<?>[] entities = new ClassFileImporter()
-                .importPackages(packageName).stream()
+    /** The entities among these classes. */
+    static MappedModel of(Collection<JavaClass> classes, Map<String, Object> settings) {
+        return new MappedModel(
+                classes.stream()
                         .filter(type -> type.isAnnotatedWith(Entity.class))
                         .map(type -> type.reflect())
-                        .toArray(Class<?>[]::new);
-        if (entities.length == 0) {
-            throw new IllegalArgumentException("no entity is on the class path in " + packageName + " and below.");
-        }
-        return new MappedModel(entities, settings);
+                        .toArray(Class<?>[]::new),
+                settings);
+    }
+
+    List<Class<?>> entities() {
+        return List.of(entities);
     }
 
     /** The tables that it maps, as {@code schema.table}, in the order of their names. */
@@ -85,6 +88,16 @@ final class MappedModel {
                 .lines()
                 .map(line -> line.replaceFirst(";$", ""))
                 .toList();
+    }
+
+    /** A session factory on a database, with nothing set but what is needed. */
+    SessionFactory open(DataSource database) {
+        StandardServiceRegistry registry =
+                new StandardServiceRegistryBuilder().applySettings(on(database)).build();
+        return new MetadataSources(registry)
+                .addAnnotatedClasses(entities)
+                .buildMetadata()
+                .buildSessionFactory();
     }
 
     private Map<String, Object> offline() {
