@@ -1,4 +1,7 @@
-/** What holds across all modules. Only tests live here, and nothing knows them. */
+/**
+ * What holds across all modules: who may know whom; that model, migrations, snapshots and pages say the same; that
+ * queries can be asked. Only tests live here, and nothing knows them.
+ */
 @NullMarked
 package ai.axionx.data.schema;
 
