@@ -32,7 +32,8 @@ import org.hibernate.SessionFactory;
  * }
  * }</pre>
  *
- * <p>In Spring Boot, {@code @EntityScan(basePackageClasses = SenseModel.class)} takes its place.
+ * <p>In Spring Boot, name the entities to {@code PersistenceManagedTypes} instead, as {@code examples/spring-boot}
+ * does; to search packages would also find those of {@code axion_sense_tasks}.
  */
 public final class SenseModel {
 

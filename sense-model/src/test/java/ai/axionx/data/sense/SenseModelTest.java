@@ -3,9 +3,12 @@ package ai.axionx.data.sense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.axionx.data.migrations.Migrator;
+import ai.axionx.data.migrations.PlatformDatabase;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.model.UnitException;
 import ai.axionx.data.sense.core.Organization;
+import ai.axionx.data.sense.tasks.SenseTasksModel;
 import com.zaxxer.hikari.HikariConfig;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -95,12 +98,26 @@ final class SenseModelTest {
     void anotherDatabase_isToldApart() throws SQLException {
         platform.execute("create database elsewhere template template_extensions");
 
-        assertThatThrownBy(() -> SenseModel.open(simple("elsewhere")))
+        assertThatThrownBy(() -> SenseModel.open(simple("elsewhere", PlatformRole.SENSE_APP)))
                 .isInstanceOf(UnitException.class)
                 .hasMessageContaining("a migrated axion_sense is expected")
                 .hasMessageContaining("leads to database elsewhere, which lacks")
-                .hasMessageContaining("road_data.track_logs")
+                .hasMessageContaining("external.citylens_track_mapping")
                 .hasMessageContaining("java -jar axion-migrations.jar migrate axion_sense");
+    }
+
+    @Test
+    void tasks_areOpenedInTheirOwnDatabase_andNowhereElse() {
+        assertThatThrownBy(() -> SenseTasksModel.open(platform.worker()))
+                .isInstanceOf(UnitException.class)
+                .hasMessageContaining("a migrated axion_sense_tasks is expected, but the data source leads to database"
+                        + " axion_sense, which lacks 2 of the 2 tables (");
+
+        Migrator.of(PlatformDatabase.SENSE_TASKS, simple("axion_sense_tasks", PlatformRole.SENSE_MIGRATE))
+                .migrate();
+        try (SessionFactory sessions = SenseTasksModel.open(simple("axion_sense_tasks", PlatformRole.SENSE_WORKER))) {
+            assertThat(sessions.isOpen()).isTrue();
+        }
     }
 
     @Test
@@ -118,7 +135,7 @@ final class SenseModelTest {
 
     @Test
     void serverThatIsNotThere_isToldAsSuch() {
-        PGSimpleDataSource nowhere = simple("axion_sense");
+        PGSimpleDataSource nowhere = simple("axion_sense", PlatformRole.SENSE_APP);
         nowhere.setPortNumbers(new int[] {1});
 
         assertThatThrownBy(() -> SenseModel.open(nowhere))
@@ -128,8 +145,8 @@ final class SenseModelTest {
                 .hasCauseInstanceOf(SQLException.class);
     }
 
-    private static PGSimpleDataSource simple(String database) {
-        HikariConfig pool = platform.pool(PlatformRole.SENSE_APP, "opening", 1);
+    private static PGSimpleDataSource simple(String database, PlatformRole role) {
+        HikariConfig pool = platform.pool(role, "opening", 1);
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(pool.getJdbcUrl());
         dataSource.setDatabaseName(database);

@@ -58,8 +58,7 @@ public final class LibraryCheck implements ServiceContributor {
                 report(library, found, "the same as hibernate-core, " + core.get());
             } else if (found.compareTo(oldest) < 0) {
                 report(library, found, oldest + " or later");
-            }
-            if (library.artifactId().equals("hibernate-core")) {
+            } else if (library.artifactId().equals("hibernate-core")) {
                 core = Optional.of(found);
             }
         }
