@@ -73,7 +73,10 @@ final class HouseTest {
                             "sense-model",
                             "gen-model",
                             "testkit",
-                            "migrations")));
+                            "migrations")),
+            Map.entry(
+                    "examples/spring-boot",
+                    Set.of("spatial", "model", "datasource", "sense-model", "testkit", "migrations")));
 
     /** Known by tests alone, wherever it is not the very floor below. */
     private static final Set<String> TESTS_ONLY = Set.of("testkit");

@@ -1,0 +1,32 @@
+package ai.axionx.data.examples.springboot;
+
+import ai.axionx.data.sense.SenseModel;
+import ai.axionx.data.spatial.geojson.GeoJsonModule;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+
+/** The service, and the two beans that it needs of Axion Data. */
+@SpringBootApplication
+public class HoldsService {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(HoldsService.class, arguments);
+    }
+
+    /** The entities of axion_sense, and the service's own: no package is searched. */
+    @Bean
+    static PersistenceManagedTypes entities() {
+        return PersistenceManagedTypes.of(Stream.concat(SenseModel.entities().stream(), Stream.of(Pin.class))
+                .map(Class::getName)
+                .toArray(String[]::new));
+    }
+
+    /** Points become GeoJSON, wherever Spring writes JSON. */
+    @Bean
+    GeoJsonModule geoJson() {
+        return new GeoJsonModule();
+    }
+}
