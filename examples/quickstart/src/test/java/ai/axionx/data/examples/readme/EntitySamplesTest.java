@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.axionx.data.partitioning.PartmanClient;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.partitioning.hibernate.DeclaredPolicies;
-import ai.axionx.data.sense.core.Organization;
+import ai.axionx.data.sense.SenseModel;
 import ai.axionx.data.sense.core.OutboxMessage;
-import ai.axionx.data.sense.core.User;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.testkit.PostgresServer;
 import jakarta.persistence.EntityManager;
@@ -49,12 +48,12 @@ final class EntitySamplesTest {
     @Test
     void theModelsEntities_workById() throws SQLException {
         try (PostgresServer server = PostgresServer.start()) {
-            DataSource database = PlatformSamplesTest.migratedSense(server);
-            try (SessionFactory hibernate = hibernate(
-                    database, "validate", Organization.class, User.class, TrackLog.class, OutboxMessage.class)) {
-                hibernate.inTransaction(session ->
+            DataSource dataSource = PlatformSamplesTest.migratedSense(server);
+            SessionFactory sessions = SenseModel.open(dataSource);
+            try (sessions) {
+                sessions.inTransaction(session ->
                         assertThat(find(session, TimeOrderedId.next().id())).isNull());
-                hibernate.inSession(
+                sessions.inSession(
                         session -> assertThat(session.createQuery("select count(m) from OutboxMessage m", Long.class)
                                         .getSingleResult())
                                 .isEqualTo(1));

@@ -33,7 +33,7 @@ final class ReadmeTest {
             sources = files.map(ReadmeTest::read).map(ReadmeTest::squeezed).collect(Collectors.joining());
         }
         assertThat(blocks("java"))
-                .hasSize(10)
+                .hasSize(11)
                 .allSatisfy(block -> assertThat(sources).contains(squeezed(block)));
     }
 
