@@ -28,9 +28,22 @@ import ai.axionx.data.gen.people.AuthorizationModel;
 import ai.axionx.data.gen.people.Role;
 import ai.axionx.data.gen.people.User;
 import ai.axionx.data.gen.people.UserRole;
+import ai.axionx.data.model.Unit;
+import ai.axionx.data.model.UnitException;
 import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.hibernate.SessionFactory;
 
-/** The entities of {@code axion_gen}. */
+/**
+ * The entities of {@code axion_gen}, and the way to them from a data source.
+ *
+ * <pre>{@code
+ * try (SessionFactory sessions = GenModel.open(dataSource)) {
+ *     sessions.inTransaction(session -> GenQueries.in(session).dashboards().whole(id));
+ * }
+ * }</pre>
+ */
 public final class GenModel {
 
     private static final List<Class<?>> ENTITIES = List.of(
@@ -63,10 +76,30 @@ public final class GenModel {
             ChatSession.class,
             DiscoveryCheckpoint.class);
 
+    private static final Unit UNIT = Unit.of("axion_gen", ENTITIES);
+
     private GenModel() {}
 
     /** All entities, which cannot be changed. */
     public static List<Class<?>> entities() {
         return ENTITIES;
+    }
+
+    /** Opens {@code axion_gen} with batches, in UTC, and without DDL. */
+    public static SessionFactory open(DataSource dataSource) {
+        return open(dataSource, Map.of());
+    }
+
+    /**
+     * Opens {@code axion_gen}: inserts and updates go in batches of 1,000, times are in UTC, and no DDL is run.
+     *
+     * @param dataSource connections as {@code axion_gen_app}, from a pool; it is not closed with the session factory
+     * @param settings settings of Hibernate by their names, added to the defaults or in their place
+     * @return the session factory, thread safe, to be closed by the caller
+     * @throws UnitException if there is no connection, if the database is another one or lacks migrations, or if a
+     *     library on the class path is too old
+     */
+    public static SessionFactory open(DataSource dataSource, Map<String, ?> settings) {
+        return UNIT.open(dataSource, settings);
     }
 }

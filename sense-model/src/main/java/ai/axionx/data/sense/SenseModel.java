@@ -75,9 +75,7 @@ public final class SenseModel {
      * Opens {@code axion_sense}: rows are written in batches of 1,000, ordered by table and id; times are in UTC; no
      * DDL is run; a page of a query that fetches a collection is an error, as Hibernate would cut it in memory.
      *
-     * <p>Batches save a round trip for each row. Statements are cached by the driver, on each connection, by itself;
-     * {@code reWriteBatchedInserts=true} in the data source's address inserts plain rows faster still, and harms
-     * nothing here.
+     * <p>Batches save a round trip for each row. Statements are cached by the driver, on each connection, by itself.
      *
      * @param dataSource connections as {@code axion_sense_app} or {@code axion_sense_worker}, from a pool; it is not
      *     closed with the session factory
