@@ -2,8 +2,13 @@ package ai.axionx.data.sense;
 
 import ai.axionx.data.model.Unit;
 import ai.axionx.data.model.UnitException;
+import ai.axionx.data.sense.core.Membership;
+import ai.axionx.data.sense.core.OpenFgaModelVersion;
 import ai.axionx.data.sense.core.Organization;
 import ai.axionx.data.sense.core.OutboxMessage;
+import ai.axionx.data.sense.core.ReferenceItem;
+import ai.axionx.data.sense.core.Role;
+import ai.axionx.data.sense.core.RoleGrant;
 import ai.axionx.data.sense.core.User;
 import ai.axionx.data.sense.external.CitylensFrame;
 import ai.axionx.data.sense.external.CitylensTrack;
@@ -15,6 +20,7 @@ import ai.axionx.data.sense.planner.Project;
 import ai.axionx.data.sense.planner.Territory;
 import ai.axionx.data.sense.planner.WmsSource;
 import ai.axionx.data.sense.roaddata.FrameBatch;
+import ai.axionx.data.sense.roaddata.Hold;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +45,17 @@ public final class SenseModel {
 
     private static final List<Class<?>> ENTITIES = List.of(
             // core
+            Membership.class,
+            OpenFgaModelVersion.class,
             Organization.class,
             OutboxMessage.class,
+            ReferenceItem.class,
+            Role.class,
+            RoleGrant.class,
             User.class,
             // roaddata
             FrameBatch.class,
+            Hold.class,
             TrackLog.class,
             // planner
             CustomLayer.class,
