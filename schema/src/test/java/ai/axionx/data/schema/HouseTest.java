@@ -76,7 +76,7 @@ final class HouseTest {
                             "migrations")),
             Map.entry(
                     "examples/spring-boot",
-                    Set.of("spatial", "model", "datasource", "sense-model", "testkit", "migrations")));
+                    Set.of("bom", "spatial", "model", "datasource", "sense-model", "testkit", "migrations")));
 
     /** Known by tests alone, wherever it is not the very floor below. */
     private static final Set<String> TESTS_ONLY = Set.of("testkit");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import ai.axionx.data.gen.GenModel;
 import ai.axionx.data.migrations.catalog.Catalog;
 import ai.axionx.data.migrations.catalog.Fact;
 import ai.axionx.data.sense.SenseModel;
@@ -112,6 +113,8 @@ final class TruthTest {
                 .containsExactlyInAnyOrderElementsOf(Unit.SENSE.model().entities());
         assertThat(SenseTasksModel.entities())
                 .containsExactlyInAnyOrderElementsOf(Unit.SENSE_TASKS.model().entities());
+        assertThat(GenModel.entities())
+                .containsExactlyInAnyOrderElementsOf(Unit.GEN.model().entities());
     }
 
     @ParameterizedTest

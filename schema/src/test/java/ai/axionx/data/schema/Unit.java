@@ -60,10 +60,7 @@ enum Unit {
                         new Unmapped(
                                 "ops\\.(partition_policies|quarantined_partitions|maintenance_runs)",
                                 "written by migrations and maintenance, read through PartmanClient"),
-                        new Unmapped("ops\\.template_.*", "templates of pg_partman, which hold no rows"),
-                        new Unmapped(
-                                "road_data\\.holds|public\\.(user_org|roles|user_org_role|reference_items|openfga_model_versions)",
-                                "not mapped yet"));
+                        new Unmapped("ops\\.template_.*", "templates of pg_partman, which hold no rows"));
             case SENSE_TASKS -> List.of(flyway);
             case GEN -> List.of(flyway);
         };

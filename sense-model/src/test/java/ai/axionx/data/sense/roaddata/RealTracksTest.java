@@ -2,6 +2,7 @@ package ai.axionx.data.sense.roaddata;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
@@ -75,7 +76,11 @@ final class RealTracksTest {
     @Test
     @Tag("long")
     void theFullFile() throws IOException, SQLException {
-        compare(fixes(Integer.MAX_VALUE), 10, 1_000, 200);
+        assumeTrue(
+                Files.exists(FULL), () -> "there is no " + FULL.toAbsolutePath().normalize());
+        List<Fix> fixes = fixes(Integer.MAX_VALUE);
+        assertThat(fixes).hasSize(217_653);
+        compare(fixes, 10, 1_000, 200);
     }
 
     private static void compare(List<Fix> fixes, int holdEach, int centres, int areas) throws SQLException {

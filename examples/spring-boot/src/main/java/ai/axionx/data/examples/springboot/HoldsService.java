@@ -2,7 +2,6 @@ package ai.axionx.data.examples.springboot;
 
 import ai.axionx.data.sense.SenseModel;
 import ai.axionx.data.spatial.geojson.GeoJsonModule;
-import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -16,12 +15,11 @@ public class HoldsService {
         SpringApplication.run(HoldsService.class, arguments);
     }
 
-    /** The entities of axion_sense, and the service's own: no package is searched. */
+    /** The entities of axion_sense; no package is searched. A service adds its own here. */
     @Bean
     static PersistenceManagedTypes entities() {
-        return PersistenceManagedTypes.of(Stream.concat(SenseModel.entities().stream(), Stream.of(Pin.class))
-                .map(Class::getName)
-                .toArray(String[]::new));
+        return PersistenceManagedTypes.of(
+                SenseModel.entities().stream().map(Class::getName).toArray(String[]::new));
     }
 
     /** Points become GeoJSON, wherever Spring writes JSON. */

@@ -1,7 +1,12 @@
 package ai.axionx.data.examples.springboot;
 
+import static java.util.Objects.requireNonNull;
+
+import ai.axionx.data.sense.SenseQueries;
+import ai.axionx.data.sense.roaddata.Hold;
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Map;
 import org.locationtech.jts.geom.Point;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -10,28 +15,31 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class NearbyHolds {
 
-    private final EntityManager entityManager;
+    private final SenseQueries queries;
 
     NearbyHolds(EntityManager entityManager) {
-        this.entityManager = entityManager;
+        this.queries = SenseQueries.in(entityManager);
     }
 
-    /** {@code within_metres} is measured on the sphere, and served by the index of holds. */
     @Transactional(readOnly = true)
     public List<Feature> within(long organization, Point centre, double metres, int most) {
-        return entityManager
-                .createQuery("""
-                        from Pin pin
-                        where pin.organizationId = :organization
-                          and within_metres(pin.location, :centre, :metres)
-                        order by metres_between(pin.location, :centre), pin.id
-                        """, Pin.class)
-                .setParameter("organization", organization)
-                .setParameter("centre", centre)
-                .setParameter("metres", metres)
-                .setMaxResults(most)
-                .getResultStream()
-                .map(Pin::feature)
+        return queries.holds().withinMetres(organization, centre, metres, most).stream()
+                .map(NearbyHolds::feature)
                 .toList();
+    }
+
+    private static Feature feature(Hold hold) {
+        return Feature.of(
+                requireNonNull(hold.getId(), "a hold that was found has an id"),
+                hold.location(),
+                Map.of(
+                        "organization",
+                        requireNonNull(hold.organization().getId(), "and so has its organization"),
+                        "kind",
+                        hold.kind(),
+                        "status",
+                        hold.status(),
+                        "observedAt",
+                        hold.observedAt()));
     }
 }
