@@ -11,8 +11,21 @@ public final class Checked {
 
     /** A text of 1 to so many characters, blanks around it not counted. */
     public static String name(String what, String text, int longest) {
-        length(what, requireNonNull(text, what).replaceAll("^ +| +$", ""), longest);
+        length(what, withoutBlanksAround(requireNonNull(text, what)), longest);
         return text(what, text);
+    }
+
+    /** As {@code btrim}; a regular expression would take minutes for a long row of blanks in the middle. */
+    private static String withoutBlanksAround(String text) {
+        int from = 0;
+        int until = text.length();
+        while (from < until && text.charAt(from) == ' ') {
+            from++;
+        }
+        while (until > from && text.charAt(until - 1) == ' ') {
+            until--;
+        }
+        return text.substring(from, until);
     }
 
     /** A text of 1 to so many characters, counted as PostgreSQL counts them. */
