@@ -228,6 +228,25 @@ final class GenQueriesTest {
                 .doesNotHaveDuplicates();
     }
 
+    /** Two roles with one above both, which is given as well. */
+    @Test
+    void rolesOfAUser_comeOnceEach_andNoneOnceDeactivated() throws SQLException {
+        platform.execute(
+                "update public.roles set parent_role_id = 3000 where id in (3001, 3002)",
+                "insert into public.user_roles (user_id, role_id)"
+                        + " values (99998, 3000), (99998, 3001), (99998, 3002)");
+
+        List<Role> roles = ask(queries -> queries.roles().ofUser(99_998));
+        platform.execute("update public.users set active = false where id = 99998");
+        List<Role> none = ask(queries -> queries.roles().ofUser(99_998));
+
+        assertThat(roles)
+                .extracting(Role::name)
+                .contains("Role 3000", "Role 3001", "Role 3002")
+                .doesNotHaveDuplicates();
+        assertThat(none).isEmpty();
+    }
+
     @Test
     void userOfTheIdentityProvider_isOneStatement() throws SQLException {
         platform.statements();

@@ -9,7 +9,9 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.ForeignKey;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.PostRemove;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import jakarta.persistence.UniqueConstraint;
 import org.hibernate.annotations.Check;
 import org.hibernate.annotations.ColumnDefault;
@@ -56,6 +58,9 @@ public class BoardLayout extends Identified {
     @Mutability(Immutability.class)
     private Layout layout;
 
+    @Transient
+    private boolean deleted;
+
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
     protected BoardLayout() {}
@@ -80,5 +85,15 @@ public class BoardLayout extends Identified {
 
     void replace(Layout newLayout) {
         layout = newLayout;
+    }
+
+    /** Called by Hibernate when the row has gone. */
+    @PostRemove
+    void deleted() {
+        deleted = true;
+    }
+
+    boolean isDeleted() {
+        return deleted;
     }
 }

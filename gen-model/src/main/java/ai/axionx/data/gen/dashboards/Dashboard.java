@@ -18,6 +18,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -98,6 +99,10 @@ public class Dashboard extends Edited {
     @OneToMany(mappedBy = "dashboard", cascade = CascadeType.ALL, orphanRemoval = true)
     @OnDelete(action = OnDeleteAction.CASCADE)
     private List<BoardLayout> boardLayouts = new ArrayList<>();
+
+    /** Kept until they are deleted: a new row for the same screen would be inserted before that, and refused. */
+    @Transient
+    private final List<BoardLayout> givenUp = new ArrayList<>();
 
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
@@ -319,15 +324,28 @@ public class Dashboard extends Edited {
         requireNonNull(screen, "screen");
         Layout arranged = checked(newLayout);
         boardLayout(screen)
+                .or(() -> takenUpAgain(screen))
                 .ifPresentOrElse(
                         board -> board.replace(arranged),
                         () -> boardLayouts.add(new BoardLayout(this, screen, arranged)));
         edited();
     }
 
+    private Optional<BoardLayout> takenUpAgain(Screen screen) {
+        Optional<BoardLayout> board = givenUp.stream()
+                .filter(one -> one.screen() == screen && !one.isDeleted())
+                .findFirst();
+        board.ifPresent(boardLayouts::add);
+        givenUp.removeIf(one -> one.screen() == screen);
+        return board;
+    }
+
     /** From now on this kind of screen has no layout of its own. */
     public void arrangeAsEverywhere(Screen screen) {
-        boardLayouts.removeIf(board -> board.screen() == screen);
+        boardLayout(screen).ifPresent(board -> {
+            boardLayouts.remove(board);
+            givenUp.add(board);
+        });
         edited();
     }
 

@@ -11,13 +11,14 @@ public interface Roles {
 
     /**
      * All roles of a user: those that were given, what is above them, and so on to the top; each once, by name. One
-     * statement; it ends on circles too.
+     * statement; it ends on circles too. Who is deactivated has none.
      */
     @HQL("""
             with held as (
                 select given.role.id as id
                 from UserRole given
                 where given.user.id = :userId
+                  and given.user.active
                 union
                 select role.parent.id as id
                 from Role role join held below on role.id = below.id

@@ -188,6 +188,26 @@ final class DashboardTest {
         assertThat(read.layout(Screen.PHONE).places()).isEmpty();
     }
 
+    /** Hibernate inserts before it deletes, and a screen has one layout. */
+    @Test
+    void layoutThatIsGivenUp_andMadeAnewAtOnce_isKept() {
+        Layout wide = Layout.of(6, List.of());
+        hibernate.inTransaction(session -> {
+            Dashboard ours = whole(session);
+            ours.arrangeAsEverywhere(Screen.PHONE);
+            ours.arrange(Screen.PHONE, wide);
+        });
+
+        assertThat(read().layout(Screen.PHONE)).isEqualTo(wide);
+        hibernate.inTransaction(session -> {
+            Dashboard ours = whole(session);
+            ours.arrangeAsEverywhere(Screen.PHONE);
+            session.flush();
+            ours.arrange(Screen.PHONE, wide);
+        });
+        assertThat(read().layout(Screen.PHONE)).isEqualTo(wide);
+    }
+
     @Test
     void parts_goWithTheirDashboard() throws SQLException {
         hibernate.inTransaction(session -> session.remove(whole(session)));
