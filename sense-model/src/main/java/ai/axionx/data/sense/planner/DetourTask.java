@@ -44,7 +44,8 @@ import org.locationtech.jts.geom.Polygon;
  * }</pre>
  *
  * <p>It is AVAILABLE, then IN_PROGRESS, COMPLETED, and VERIFIED or REJECTED; until one of these two it can be CANCELED.
- * Any other step is an {@link IllegalStateException} that names both states, and the task stays as it was.
+ * Any other step is an {@link IllegalStateException} that names both states, and the task stays as it was. So it does
+ * when a step is to be older than the one before, which is an {@link IllegalArgumentException}.
  */
 @Entity
 @Table(
@@ -75,6 +76,9 @@ import org.locationtech.jts.geom.Polygon;
         (reviewer_id is null) = (reviewed_at is null)
         and (status in ('VERIFIED', 'REJECTED')) = (reviewed_at is not null)""")
 @Check(name = "ck_detour_tasks_canceled_at", constraints = "(status = 'CANCELED') = (canceled_at is not null)")
+@Check(name = "ck_detour_tasks_steps", constraints = """
+        completed_at >= started_at and reviewed_at >= completed_at
+        and canceled_at >= greatest(started_at, completed_at)""")
 public class DetourTask extends Edited {
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
@@ -295,8 +299,7 @@ public class DetourTask extends Edited {
      */
     public void start(User driver, Instant when) {
         requireNonNull(driver, "driver");
-        Instant at = Micros.of(when);
-        become(DetourTaskStatus.IN_PROGRESS);
+        Instant at = become(DetourTaskStatus.IN_PROGRESS, when);
         assignee = driver;
         startedAt = at;
     }
@@ -304,18 +307,20 @@ public class DetourTask extends Edited {
     /**
      * It is recorded: COMPLETED.
      *
+     * @param when not before it was taken
      * @throws IllegalStateException unless it is IN_PROGRESS
+     * @throws IllegalArgumentException if the instant is not like that
      */
     public void complete(Instant when) {
-        Instant at = Micros.of(when);
-        become(DetourTaskStatus.COMPLETED);
-        completedAt = at;
+        completedAt = become(DetourTaskStatus.COMPLETED, when);
     }
 
     /**
      * What was recorded is good: VERIFIED, for good.
      *
+     * @param when not before it was recorded
      * @throws IllegalStateException unless it is COMPLETED
+     * @throws IllegalArgumentException if the instant is not like that
      */
     public void verify(User by, Instant when) {
         review(DetourTaskStatus.VERIFIED, by, when);
@@ -324,7 +329,9 @@ public class DetourTask extends Edited {
     /**
      * What was recorded is no good: REJECTED, for good.
      *
+     * @param when not before it was recorded
      * @throws IllegalStateException unless it is COMPLETED
+     * @throws IllegalArgumentException if the instant is not like that
      */
     public void reject(User by, Instant when) {
         review(DetourTaskStatus.REJECTED, by, when);
@@ -333,30 +340,38 @@ public class DetourTask extends Edited {
     /**
      * It is no longer wanted: CANCELED, for good. Who took it and when stays.
      *
+     * @param when not before what it had come to
      * @throws IllegalStateException if it is VERIFIED, REJECTED or CANCELED
+     * @throws IllegalArgumentException if the instant is not like that
      */
     public void cancel(Instant when) {
-        Instant at = Micros.of(when);
-        become(DetourTaskStatus.CANCELED);
-        canceledAt = at;
+        canceledAt = become(DetourTaskStatus.CANCELED, when);
     }
 
     private void review(DetourTaskStatus outcome, User by, Instant when) {
         requireNonNull(by, "by");
-        Instant at = Micros.of(when);
-        become(outcome);
+        Instant at = become(outcome, when);
         reviewer = by;
         reviewedAt = at;
     }
 
-    private void become(DetourTaskStatus next) {
+    /** The instant as it is kept; nothing has changed if the step is refused. */
+    private Instant become(DetourTaskStatus next, Instant when) {
         Set<DetourTaskStatus> possible = status.next();
         if (!possible.contains(next)) {
             throw new IllegalStateException("a detour task that is " + status
                     + (possible.isEmpty() ? " stays so" : " can become one of " + possible) + ", but task " + getId()
                     + " is to become " + next + ". It stays " + status + ".");
         }
+        Instant at = Micros.of(when);
+        Instant before = completedAt == null ? startedAt : completedAt;
+        if (before != null && at.isBefore(before)) {
+            throw new IllegalArgumentException("a detour task cannot become " + next + " before it became " + status
+                    + ", but task " + getId() + " became so at " + before + ", and " + at
+                    + " is given. It stays " + status + ".");
+        }
         status = next;
         edited();
+        return at;
     }
 }

@@ -68,6 +68,25 @@ final class DetourTaskTest {
         assertThat(facts(task)).isEqualTo(facts(inStatus(from)));
     }
 
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void noStep_isOlderThanTheOneBefore(DetourTaskStatus from, DetourTaskStatus to) {
+        if (from == DetourTaskStatus.AVAILABLE || !from.next().contains(to)) {
+            return;
+        }
+        DetourTask task = inStatus(from);
+        Instant before = task.completedAt().or(task::startedAt).orElseThrow();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> go(task, to, before.minusNanos(1_000)))
+                .withMessageContaining("cannot become " + to + " before it became " + from)
+                .withMessageEndingWith("It stays " + from + ".");
+        assertThat(task.status()).isEqualTo(from);
+        assertThat(facts(task)).isEqualTo(facts(inStatus(from)));
+        go(task, to, before);
+        assertThat(task.status()).isEqualTo(to);
+    }
+
     @Test
     void canceledTask_keepsWhatItHadComeTo() {
         DetourTask task = inStatus(DetourTaskStatus.COMPLETED);
@@ -153,12 +172,23 @@ final class DetourTaskTest {
     }
 
     private static void go(DetourTask task, DetourTaskStatus to) {
+        long second = switch (to) {
+            case AVAILABLE -> 0;
+            case IN_PROGRESS -> 1;
+            case COMPLETED -> 2;
+            case VERIFIED, REJECTED -> 3;
+            case CANCELED -> 4;
+        };
+        go(task, to, NOW.plusSeconds(second));
+    }
+
+    private static void go(DetourTask task, DetourTaskStatus to, Instant when) {
         switch (to) {
-            case IN_PROGRESS -> task.start(DRIVER, NOW.plusSeconds(1));
-            case COMPLETED -> task.complete(NOW.plusSeconds(2));
-            case VERIFIED -> task.verify(REVIEWER, NOW.plusSeconds(3));
-            case REJECTED -> task.reject(REVIEWER, NOW.plusSeconds(3));
-            case CANCELED -> task.cancel(NOW.plusSeconds(4));
+            case IN_PROGRESS -> task.start(DRIVER, when);
+            case COMPLETED -> task.complete(when);
+            case VERIFIED -> task.verify(REVIEWER, when);
+            case REJECTED -> task.reject(REVIEWER, when);
+            case CANCELED -> task.cancel(when);
             case AVAILABLE -> throw new IllegalArgumentException("a task is made AVAILABLE, and never becomes so.");
         }
     }
