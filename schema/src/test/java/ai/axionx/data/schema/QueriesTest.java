@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
@@ -60,6 +61,7 @@ final class QueriesTest {
             Map.entry(TimeOrderedId.class, TimeOrderedId.next()),
             Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(Duration.class, Duration.ofHours(1)),
+            Map.entry(Geometry.class, Wgs84.point(116.4, 39.9)),
             Map.entry(Point.class, Wgs84.point(116.4, 39.9)),
             Map.entry(LineString.class, Wgs84.line(TRIANGLE)),
             Map.entry(Polygon.class, Wgs84.polygon(List.of(TRIANGLE))));

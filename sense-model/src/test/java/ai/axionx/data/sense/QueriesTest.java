@@ -18,21 +18,29 @@ import ai.axionx.data.sense.roaddata.Hold;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.spatial.InvalidGeometryException;
 import ai.axionx.data.spatial.Wgs84;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +62,9 @@ final class QueriesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Point CENTRE = Wgs84.point(8.5, 47.5);
     private static final Polygon AREA = box(8.5, 47.5, 0.01);
+    /** Where tracks of April and May run. */
+    private static final Polygon DRIVEN = box(8.5, 47.7, 0.02);
+
     private static final LineString ROUTE = Wgs84.line(new Coordinate(8.5, 47.5), new Coordinate(8.52, 47.51));
 
     /** The tables of 100,000 rows, and their partitions. */
@@ -187,6 +198,56 @@ final class QueriesTest {
         assertThat(read).isSortedAccordingTo((one, another) -> another.compareTo(one));
     }
 
+    /** Many of one millisecond are told apart by their ids; nobody is lost or told twice when rows go in between. */
+    @Test
+    void tracksOfOneInstant_comeEachOnce_alsoWhenTheLastOneOfAPageIsDeleted() {
+        Organization[] both = new Organization[2];
+        List<TimeOrderedId> ids = new ArrayList<>();
+        hibernate.inTransaction(session -> {
+            User driver = session.getReference(User.class, 1_001L);
+            for (int i = 0; i < 2; i++) {
+                both[i] = Organization.of("ties-" + i, "Ties");
+                session.persist(both[i]);
+            }
+            for (int i = 0; i < 60; i++) {
+                TrackLog track = TrackLog.start(
+                        TimeOrderedId.at(i % 20 == 0 ? MAY : APRIL), both[i % 3 == 0 ? 1 : 0], driver, NOW, Map.of());
+                session.persist(track);
+                if (i % 3 != 0) {
+                    ids.add(track.getId());
+                }
+            }
+        });
+        Long organization = requireNonNull(both[0].getId());
+        ids.sort(Comparator.reverseOrder());
+
+        List<TimeOrderedId> read = new ArrayList<>();
+        List<TrackLog> page =
+                ask(queries -> queries.tracks().ofOrganization(organization, APRIL, MAY.plusMillis(1), 7));
+        while (!page.isEmpty()) {
+            page.forEach(track -> read.add(track.getId()));
+            TrackLog last = page.get(page.size() - 1);
+            hibernate.inTransaction(session -> session.remove(session.find(TrackLog.class, last.getId())));
+            page = ask(queries -> queries.tracks().ofOrganization(organization, APRIL, last.getId(), 7));
+        }
+        assertThat(read).isEqualTo(ids);
+        assertThat(ask(queries -> queries.tracks().ofOrganization(organization, APRIL, MAY, 100)))
+                .as("until counts no longer, from does")
+                .isNotEmpty()
+                .allSatisfy(track -> assertThat(track.getId().createdAt()).isEqualTo(APRIL));
+        assertThat(ask(queries -> queries.tracks().ofOrganization(organization, MAY, APRIL, 100)))
+                .isEmpty();
+    }
+
+    @Test
+    void aLimitOfNone_isAnEmptyPage_andANegativeOneIsRefusedByTheServer() {
+        assertThat(ask(queries -> queries.tracks().ofOrganization(ORGANIZATION, APRIL, MAY, 0)))
+                .isEmpty();
+        assertThat(ask(queries -> queries.holds().newest(ORGANIZATION, 0))).isEmpty();
+        assertThatThrownBy(() -> ask(queries -> queries.holds().newest(ORGANIZATION, -1)))
+                .hasStackTraceContaining("must not be negative");
+    }
+
     @FunctionalInterface
     private interface NextPage<T> {
         List<T> after(SenseQueries queries, TimeOrderedId last);
@@ -194,14 +255,21 @@ final class QueriesTest {
 
     @Test
     void tracksCrossingAnArea_areFoundInThePartitionsOfTheRange_byTheirRoutes() {
-        List<TrackLog> tracks = ask(queries -> queries.tracks().crossing(ORGANIZATION, AREA, APRIL, MAY, 1_000));
+        List<TrackLog> tracks = ask(queries -> queries.tracks().crossing(ORGANIZATION, DRIVEN, APRIL, MAY, 1_000));
 
         assertThat(tracks)
-                .allSatisfy(track ->
-                        assertThat(track.route().orElseThrow().intersects(AREA)).isTrue());
+                .isNotEmpty()
+                .allSatisfy(track -> assertThat(track.route().orElseThrow().intersects(DRIVEN))
+                        .isTrue());
         Plan plan = onlyPlan();
         assertThat(plan.partitionsOf("track_logs")).containsExactly("track_logs_p20250401", "track_logs_p20250501");
-        assertThat(plan.indexes()).allMatch(index -> index.endsWith("_route_idx"));
+        assertThat(plan.indexes()).contains("track_logs_p20250401_route_idx", "track_logs_p20250501_route_idx");
+        TrackLog one = tracks.get(3);
+        Instant begun = one.getId().createdAt();
+        assertThat(ask(queries -> queries.tracks().crossing(ORGANIZATION, DRIVEN, begun, MAY, 1_000)))
+                .isEqualTo(tracks.subList(0, 4));
+        assertThat(ask(queries -> queries.tracks().crossing(ORGANIZATION, DRIVEN, APRIL, begun, 1_000)))
+                .isEqualTo(tracks.subList(4, tracks.size()));
     }
 
     @Test
@@ -260,6 +328,70 @@ final class QueriesTest {
                         """, batch.id())).containsExactly("2026-01-01 00:00:00|1");
     }
 
+    @Test
+    void ofTwoWhoCommitABatch_theSecondDoesSo_ifTheFirstIsRolledBack() {
+        TimeOrderedId batch = someTrack(3);
+        CompletableFuture<CommitOutcome> other = new CompletableFuture<>();
+        try (Session first = hibernate.openSession()) {
+            first.beginTransaction();
+            assertThat(SenseQueries.in(first).frameBatches().commit(batch, NOW)).isEqualTo(CommitOutcome.COMMITTED);
+            other.completeAsync(() -> commit(batch, NOW.plusSeconds(9)));
+            awaitSomebodyWaiting();
+            first.getTransaction().rollback();
+        }
+
+        assertThat(other.join()).isEqualTo(CommitOutcome.COMMITTED);
+        assertThat(batch(batch).committedAt()).contains(NOW.plusSeconds(9));
+    }
+
+    /** Its snapshot is older than the other's commit, so the server cannot let it go on; a new transaction is told. */
+    @Test
+    void commitInARepeatableRead_failsIfTheBatchWasCommittedMeanwhile_andIsToldWhenTriedAgain() {
+        TimeOrderedId batch = someTrack(4);
+        try (Session slow = hibernate.openSession()) {
+            slow.beginTransaction();
+            slow.doWork(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("set transaction isolation level repeatable read");
+                }
+            });
+            assertThat(SenseQueries.in(slow).frameBatches().statusOf(batch)).containsExactly(FrameBatchStatus.PENDING);
+            assertThat(commit(batch, NOW)).isEqualTo(CommitOutcome.COMMITTED);
+
+            assertThatThrownBy(() -> SenseQueries.in(slow).frameBatches().commit(batch, NOW.plusSeconds(9)))
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("40001"));
+            slow.getTransaction().rollback();
+        }
+        assertThat(commit(batch, NOW.plusSeconds(9))).isEqualTo(CommitOutcome.ALREADY_COMMITTED);
+        assertThat(batch(batch).committedAt()).contains(NOW);
+    }
+
+    /** The update finds nothing, then somebody stores the batch, then it is looked for. */
+    @Test
+    void aBatchThatIsStoredWhileItIsCommitted_isNotSaidToBeCommittedAlready() {
+        TrackLog track = hibernate.fromSession(session -> session.find(TrackLog.class, someTrack(5)));
+        FrameBatch batch = FrameBatch.of(TimeOrderedId.at(MAY), track, 1, NOW, NOW, Map.of());
+        AtomicBoolean stored = new AtomicBoolean();
+        StatementInspector inBetween = sql -> {
+            if (sql.startsWith("select") && stored.compareAndSet(false, true)) {
+                hibernate.inTransaction(session -> session.persist(batch));
+            }
+            return sql;
+        };
+        try (Session session =
+                hibernate.withOptions().statementInspector(inBetween).openSession()) {
+            session.beginTransaction();
+            CommitOutcome outcome = SenseQueries.in(session).frameBatches().commit(batch.getId(), NOW);
+            session.getTransaction().commit();
+
+            assertThat(stored).isTrue();
+            assertThat(outcome).isEqualTo(CommitOutcome.COMMITTED);
+        }
+        assertThat(batch(batch.getId()).status()).isEqualTo(FrameBatchStatus.COMMITTED);
+    }
+
     private static void awaitSomebodyWaiting() {
         try {
             while (platform.rows("select 1 from pg_locks where not granted").isEmpty()) {
@@ -270,9 +402,18 @@ final class QueriesTest {
         }
     }
 
+    private static FrameBatch batch(TimeOrderedId id) {
+        return hibernate.fromSession(session -> session.find(FrameBatch.class, id));
+    }
+
     private static TimeOrderedId someTrack() {
-        return ask(queries -> queries.tracks().ofOrganization(ORGANIZATION, APRIL, MAY, 1))
-                .get(0)
+        return someTrack(0);
+    }
+
+    /** Of a batch with the same id, too. */
+    private static TimeOrderedId someTrack(int place) {
+        return ask(queries -> queries.tracks().ofOrganization(ORGANIZATION, APRIL, MAY, place + 1))
+                .get(place)
                 .getId();
     }
 
@@ -307,6 +448,44 @@ final class QueriesTest {
     }
 
     @Test
+    void metresThatAreNone_areRefusedBeforeTheServerIsAsked() {
+        for (double metres : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            for (Function<SenseQueries, List<?>> question : List.<Function<SenseQueries, List<?>>>of(
+                    queries -> queries.holds().withinMetres(ORGANIZATION, CENTRE, metres, 1),
+                    queries -> queries.holds().along(ORGANIZATION, ROUTE, metres, 1),
+                    queries -> queries.detourTasks().availableNear(ORGANIZATION, CENTRE, metres, 1))) {
+                assertThatThrownBy(() ->
+                                hibernate.<List<?>>fromSession(session -> question.apply(SenseQueries.in(session))))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("a distance in metres is expected to be finite and not negative, but is " + metres
+                                + ".");
+            }
+        }
+        assertThat(connections.plans()).isEmpty();
+        Point ofAHold =
+                ask(queries -> queries.holds().newest(ORGANIZATION, 1)).get(0).location();
+        Point flat = Wgs84.point(ofAHold.getX(), ofAHold.getY());
+        assertThat(ask(queries -> queries.holds().withinMetres(ORGANIZATION, flat, 0, 1)))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsAnotherOrganizations_areNotTold() {
+        for (Function<SenseQueries, List<Hold>> question : List.<Function<SenseQueries, List<Hold>>>of(
+                queries -> queries.holds().inside(ORGANIZATION, AREA, 10_000),
+                queries -> queries.holds().withinMetres(ORGANIZATION, CENTRE, 900, 10_000),
+                queries -> queries.holds().along(ORGANIZATION, ROUTE, 900, 10_000),
+                queries -> queries.holds().newest(ORGANIZATION, 100))) {
+            assertThat(ask(question))
+                    .isNotEmpty()
+                    .allSatisfy(hold -> assertThat(hold.organization().getId()).isEqualTo(ORGANIZATION));
+        }
+        assertThat(ask(queries -> queries.tracks().crossing(ORGANIZATION, DRIVEN, APRIL, NOW, 10_000)))
+                .isNotEmpty()
+                .allSatisfy(track -> assertThat(track.organization().getId()).isEqualTo(ORGANIZATION));
+    }
+
+    @Test
     void holdsOfAnOrganization_comePageByPage() {
         List<Hold> first = ask(queries -> queries.holds().newest(ORGANIZATION, 100));
         assertThat(onlyPlan().indexes()).containsExactly("ix_holds_organization_id_created_at_id");
@@ -316,6 +495,16 @@ final class QueriesTest {
         List<Hold> both = new ArrayList<>(first);
         both.addAll(second);
         assertThat(both).isEqualTo(ask(queries -> queries.holds().newest(ORGANIZATION, 200)));
+        // Three have the same instant, of which this organization has one or two.
+        assertThat(both)
+                .isSortedAccordingTo(Comparator.comparing(Hold::createdAt)
+                        .thenComparing(hold -> requireNonNull(hold.getId()))
+                        .reversed());
+        assertThat(both).extracting(Hold::createdAt).containsAnyOf(first.get(99).createdAt());
+        for (int i = 1; i < 5; i++) {
+            Hold last = first.get(i);
+            assertThat(ask(queries -> queries.holds().after(last, 1))).containsExactly(first.get(i + 1));
+        }
     }
 
     @Test
@@ -452,6 +641,43 @@ final class QueriesTest {
                 .isEqualTo(team.subList(5, 10));
     }
 
+    /** Keys and values that mean something to SQL, JDBC, HQL or JSON. */
+    @Test
+    void users_areFoundByOddFacts() throws SQLException {
+        Map<String, Object> odd = new LinkedHashMap<>();
+        odd.put("", "");
+        odd.put("a.b", "a \" quote");
+        odd.put("?", "?");
+        odd.put(":json", "$1");
+        odd.put("'); drop table users; --", "\\u0000");
+        odd.put("%s {0}", "\n\t");
+        odd.put("ı İ 𝕏", List.of("ß", Map.of("deep", List.of())));
+        odd.put("none", null);
+        odd.put("number", new BigDecimal("1.50"));
+        odd.put("large", BigInteger.TEN.pow(100));
+        User user = User.of("auth|odd", "odd@example.org", "Odd");
+        user.replaceProfileData(odd);
+        hibernate.inTransaction(session -> session.persist(user));
+        try {
+            odd.forEach((key, value) -> {
+                Map<String, Object> fact = new HashMap<>();
+                fact.put(key, value);
+                assertThat(ask(queries -> queries.users().withProfile(fact, 0L, 10)))
+                        .as(key)
+                        .containsExactly(user);
+            });
+            assertThat(ask(queries -> queries.users().withProfile(odd, 0L, 10))).containsExactly(user);
+            assertThat(ask(queries -> queries.users().withProfile(Map.of("number", 1.5), 0L, 10)))
+                    .containsExactly(user);
+            assertThat(ask(queries -> queries.users().withProfile(Map.of("none", "null"), 0L, 10)))
+                    .isEmpty();
+            assertThat(ask(queries -> queries.users().withProfile(Map.of(), 0L, 3)))
+                    .hasSize(3);
+        } finally {
+            platform.execute("delete from public.users where id = " + user.getId());
+        }
+    }
+
     @Test
     void users_areFoundByExternalId_andByEmail() {
         assertThat(find(queries -> queries.users().byExternalAuthId("auth|5")))
@@ -489,6 +715,67 @@ final class QueriesTest {
                 .isEmpty();
     }
 
+    /** The driver rounds nanoseconds to the nearest microsecond, which may be the end. */
+    @Test
+    void aMembershipCountsUntilItsLastNanosecond_inTheDatabaseAsInJava() {
+        Instant end = NOW.plusSeconds(6_000);
+        Membership membership =
+                ask(queries -> queries.memberships().ofUser(1_100L, NOW)).get(0);
+        for (long nanos : new long[] {-1_000, -501, -500, -1, 0, 1, 499, 1_000}) {
+            Instant at = end.plusNanos(nanos);
+            boolean counts = nanos < 0;
+
+            assertThat(membership.countsAt(at)).isEqualTo(counts);
+            assertThat(ask(queries -> queries.memberships().ofUser(1_100L, at)))
+                    .as("%d ns after the end", nanos)
+                    .hasSize(counts ? 1 : 0);
+            assertThat(roles(1_100L, at)).as("%d ns after the end", nanos).hasSize(counts ? 1 : 0);
+        }
+    }
+
+    /** Two roles with one above both, below a chain of a hundred. */
+    @Test
+    void rolesWithOneAboveThem_andLongChains_giveEachRoleOnce() {
+        Long[] ids = new Long[2];
+        hibernate.inTransaction(session -> {
+            Organization organization = Organization.of("diamond", "Diamond");
+            User user = User.of("auth|diamond", "diamond@example.org", "Diamond");
+            Membership membership = Membership.of(user, organization);
+            session.persist(organization);
+            session.persist(user);
+            session.persist(membership);
+            Role above = null;
+            for (int i = 0; i < 100; i++) {
+                Role role = Role.of("chain_%02d".formatted(i), "Chain");
+                if (above != null) {
+                    role.inheritFrom(above);
+                }
+                session.persist(role);
+                above = role;
+            }
+            for (String code : List.of("left", "right")) {
+                Role role = Role.of(code, code);
+                role.inheritFrom(requireNonNull(above));
+                session.persist(role);
+                session.persist(RoleGrant.of(membership, role));
+            }
+            ids[0] = user.getId();
+            ids[1] = organization.getId();
+        });
+        connections.plans();
+
+        List<Role> roles = ask(queries -> queries.roles().ofMember(ids[0], ids[1], NOW));
+
+        assertThat(connections.plans()).hasSize(1);
+        assertThat(roles).hasSize(102).doesNotHaveDuplicates();
+        assertThat(roles.get(101).code()).isEqualTo("right");
+        hibernate.inTransaction(
+                session -> session.find(Organization.class, ids[1]).deactivate());
+        assertThat(ask(queries -> queries.roles().ofMember(ids[0], ids[1], NOW)))
+                .as("of a deactivated organization")
+                .isEmpty();
+    }
+
     @Test
     void membershipsThatEnd_areFoundByTheirEnd() {
         List<Membership> ending = ask(queries -> queries.memberships().expiring(NOW, NOW.plusSeconds(6_001), 10));
@@ -500,6 +787,11 @@ final class QueriesTest {
             assertThat(membership.countsAt(membership.expiresAt().orElseThrow()))
                     .isFalse();
         });
+        Instant end = NOW.plusSeconds(6_000);
+        assertThat(ask(queries -> queries.memberships().expiring(NOW, end, 10))).isEmpty();
+        assertThat(ask(queries -> queries.memberships().expiring(end, end.plusSeconds(1), 10)))
+                .isEqualTo(ending);
+        connections.plans();
         ask(queries -> queries.memberships().ofUser(1_100L, NOW));
         assertThat(onlyPlan().indexes()).contains("uq_user_org_user_id_organization_id");
     }

@@ -48,14 +48,12 @@ public final class SpatialCriteria {
      * {@link SpatialIndex#METRES} on either serves it.
      *
      * @param metres finite, 0 or more
+     * @throws IllegalArgumentException if they are not
      */
     public Predicate withinMetres(
             Expression<? extends Geometry> one, Expression<? extends Geometry> another, double metres) {
-        if (!(metres >= 0 && Double.isFinite(metres))) {
-            throw new IllegalArgumentException(
-                    "a distance in metres is expected to be finite and not negative, but is " + metres + ".");
-        }
-        return builder.isTrue(builder.function("within_metres", Boolean.class, one, another, builder.literal(metres)));
+        return builder.isTrue(builder.function(
+                "within_metres", Boolean.class, one, another, builder.literal(Wgs84.checkMetres(metres))));
     }
 
     /** Whether a geometry is at most so many metres away from a given one. */

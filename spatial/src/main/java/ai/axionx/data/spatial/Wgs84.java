@@ -113,6 +113,24 @@ public final class Wgs84 {
         GeometryRules.check(requireNonNull(geometry, "geometry"), requireNonNull(shape, "shape"));
     }
 
+    /**
+     * A distance in metres as it is given, if one can search within it. Of NaN and of negative ones PostGIS would say
+     * that nothing is that near.
+     *
+     * <pre>{@code
+     * return holdsNear(place, Wgs84.checkMetres(metres));
+     * }</pre>
+     *
+     * @throws IllegalArgumentException unless it is finite and 0 or more
+     */
+    public static double checkMetres(double metres) {
+        if (!(metres >= 0 && Double.isFinite(metres))) {
+            throw new IllegalArgumentException(
+                    "a distance in metres is expected to be finite and not negative, but is " + metres + ".");
+        }
+        return metres;
+    }
+
     private static <G extends Geometry> G valid(G geometry) {
         GeometryRules.check(geometry);
         return geometry;

@@ -1,5 +1,6 @@
 package ai.axionx.data.sense.core;
 
+import ai.axionx.data.model.Micros;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,11 @@ public interface Memberships {
     EntityManager entityManager();
 
     /** The memberships of a user that count at an instant, with their organizations. */
+    default List<Membership> ofUser(Long userId, Instant at) {
+        return ofUserAtMicros(userId, Micros.of(at));
+    }
+
+    /** The same, for an instant in whole microseconds: a finer one the driver would round, perhaps to the end. */
     @HQL("""
             from Membership membership
             join fetch membership.organization
@@ -18,7 +24,7 @@ public interface Memberships {
               and (membership.expiresAt is null or membership.expiresAt > :at)
             order by membership.id
             """)
-    List<Membership> ofUser(Long userId, Instant at);
+    List<Membership> ofUserAtMicros(Long userId, Instant at);
 
     /**
      * The memberships that end in a range of time, the next one first, with their users and organizations: for whoever

@@ -1,5 +1,6 @@
 package ai.axionx.data.sense.core;
 
+import ai.axionx.data.model.Micros;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,11 @@ public interface Roles {
      * @param at the instant to judge by, the asking service's clock as a rule. It is no clock of the database, whose
      *     {@code now()} stands still while a transaction lasts
      */
+    default List<Role> ofMember(Long userId, Long organizationId, Instant at) {
+        return ofMemberAtMicros(userId, organizationId, Micros.of(at));
+    }
+
+    /** The same, for an instant in whole microseconds: a finer one the driver would round, perhaps to the end. */
     @HQL("""
             with mine as (
                 select given.role.id as id, given.role.inheritsFrom.id as parentId
@@ -48,5 +54,5 @@ public interface Roles {
             where role.id in (select mine.id from mine mine)
             order by role.code
             """)
-    List<Role> ofMember(Long userId, Long organizationId, Instant at);
+    List<Role> ofMemberAtMicros(Long userId, Long organizationId, Instant at);
 }

@@ -18,7 +18,9 @@ import org.hibernate.Session;
  * Map<Long, TimeOrderedId> tracks = SenseQueries.in(entityManager).citylensMappings().tracksOf(legacyIds);
  * }</pre>
  *
- * <p>Ids that have no counterpart are not in the answer. As thread safe as the entity manager that it asks.
+ * <p>Ids that have no counterpart are not in the answer. No organization is asked for, since the takeover serves all:
+ * on behalf of one, look at {@link CitylensTrack#organization()} or ask for the track itself. As thread safe as the
+ * entity manager that it asks.
  */
 public final class CitylensMappings {
 

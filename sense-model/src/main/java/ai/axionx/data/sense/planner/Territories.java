@@ -35,15 +35,16 @@ public interface Territories {
     List<Territory> containing(Long organizationId, Point point);
 
     /**
-     * How much of a territory has been recorded by its organization's tracks that were begun in a range of time.
+     * How much of an organization's territory has been recorded by its tracks that were begun in a range of time.
      *
      * @param from the first instant that counts, by the tracks' {@code createdAt}
      * @param to the first instant that counts no longer; partitions outside are not touched
      * @param metres how far to each side of a route the camera sees, above 0
-     * @return nothing if there is no such territory
+     * @return nothing if the organization has no such territory
      * @throws IllegalArgumentException unless {@code metres} are above 0 and finite
      */
-    default Optional<TerritoryCoverage> coverage(Long territoryId, Instant from, Instant to, double metres) {
+    default Optional<TerritoryCoverage> coverage(
+            Long organizationId, Long territoryId, Instant from, Instant to, double metres) {
         if (!(metres > 0 && metres < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
                     "the metres that a camera sees must be above 0 and finite, but are " + metres + ".");
@@ -57,6 +58,7 @@ public interface Territories {
                             select organization_id, area, abs(st_x(st_centroid(area))) > 90 as shifted
                             from planner.territories
                             where id = :territoryId
+                              and organization_id = :organizationId
                         ), inside as (
                             select cast(st_intersection(track.route, territory.area) as geography) as route,
                                    territory.shifted
@@ -85,6 +87,7 @@ public interface Territories {
                         from territory
                         cross join recorded
                         """, TerritoryCoverage.class)
+                .setParameter("organizationId", organizationId)
                 .setParameter("territoryId", territoryId)
                 .setParameter("from", from)
                 .setParameter("to", to)

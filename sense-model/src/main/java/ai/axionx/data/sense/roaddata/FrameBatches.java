@@ -11,6 +11,9 @@ import org.hibernate.annotations.processing.HQL;
 /**
  * Questions about batches of frames, and their commit. Questions take a range of time, by the batches'
  * {@code createdAt}, and touch its partitions alone.
+ *
+ * <p>What takes the id of a batch or of a track asks for no organization: that the caller may see it is to be known
+ * before.
  */
 public interface FrameBatches {
 
@@ -27,16 +30,27 @@ public interface FrameBatches {
      * }
      * }</pre>
      *
-     * <p>One statement for the one who commits, which waits while another one's commit of the batch is undecided. An
-     * entity of the batch that is in the persistence context does not see it; refresh it.
+     * <p>One statement for the one who commits, which waits while another one's commit of the batch is undecided, and
+     * commits after all if that one is rolled back. An entity of the batch that is in the persistence context does not
+     * see it; refresh it.
+     *
+     * <p>In a transaction of REPEATABLE READ or above, a commit that came after its first statement cannot be told: the
+     * server then fails this one with SQLSTATE 40001. Try again in a new transaction, which will be told.
      *
      * @param when since when all frames are there
      */
     default CommitOutcome commit(TimeOrderedId batch, Instant when) {
-        if (commitPending(batch, Micros.of(when), Micros.now()) == 1) {
-            return CommitOutcome.COMMITTED;
+        while (commitPending(batch, Micros.of(when), Micros.now()) == 0) {
+            List<FrameBatchStatus> status = statusOf(batch);
+            if (status.isEmpty()) {
+                return CommitOutcome.UNKNOWN;
+            }
+            if (status.get(0) == FrameBatchStatus.COMMITTED) {
+                return CommitOutcome.ALREADY_COMMITTED;
+            }
+            // It was stored between the two statements.
         }
-        return statusOf(batch).isEmpty() ? CommitOutcome.UNKNOWN : CommitOutcome.ALREADY_COMMITTED;
+        return CommitOutcome.COMMITTED;
     }
 
     /** Commits it if it is pending, and says how many that were: 1 or 0. */

@@ -1,9 +1,11 @@
 package ai.axionx.data.sense.roaddata;
 
+import ai.axionx.data.spatial.Wgs84;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.processing.HQL;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
@@ -42,15 +44,11 @@ public interface Holds {
      * @param centre of SRID 4326
      * @param metres how far away they may be, finite, 0 or more
      * @param most how many to answer with
+     * @throws IllegalArgumentException if the metres are not like that
      */
-    @HQL("""
-            from Hold hold
-            where hold.organization.id = :organizationId
-              and within_metres(hold.location, :centre, :metres)
-            order by metres_between(hold.location, :centre), hold.id
-            limit :most
-            """)
-    List<Hold> withinMetres(Long organizationId, Point centre, double metres, int most);
+    default List<Hold> withinMetres(Long organizationId, Point centre, double metres, int most) {
+        return near(organizationId, centre, Wgs84.checkMetres(metres), most);
+    }
 
     /**
      * An organization's holds along a route, the nearest to it first.
@@ -58,15 +56,21 @@ public interface Holds {
      * @param route of SRID 4326
      * @param metres how far away from it they may be, finite, 0 or more
      * @param most how many to answer with
+     * @throws IllegalArgumentException if the metres are not like that
      */
+    default List<Hold> along(Long organizationId, LineString route, double metres, int most) {
+        return near(organizationId, route, Wgs84.checkMetres(metres), most);
+    }
+
+    /** Both: the holds near whatever there is at a place. Metres are not checked. */
     @HQL("""
             from Hold hold
             where hold.organization.id = :organizationId
-              and within_metres(hold.location, :route, :metres)
-            order by metres_between(hold.location, :route), hold.id
+              and within_metres(hold.location, :place, :metres)
+            order by metres_between(hold.location, :place), hold.id
             limit :most
             """)
-    List<Hold> along(Long organizationId, LineString route, double metres, int most);
+    List<Hold> near(Long organizationId, Geometry place, double metres, int most);
 
     /**
      * The first page of an organization's holds, newest first.

@@ -145,7 +145,8 @@ final class PlannerTest {
      */
     @Test
     void availableTasks_comeNearestFirst_byTheIndexInMetres() {
-        Point vehicle = Wgs84.point(8.6, 47.5);
+        // Between a column of areas and one of tasks that somebody has taken.
+        Point vehicle = Wgs84.point(8.61, 47.5);
         Geometry here = onTheSphere(vehicle, 47.5);
         Map<Long, Double> metres = new HashMap<>();
         sessions.inSession(session -> session.createSelectionQuery(
@@ -188,7 +189,7 @@ final class PlannerTest {
     @Test
     void tasksOfATerritoryOrADriver_comeByTheirIndexes() {
         sessions.inTransaction(session -> {
-            assertThat(SenseQueries.in(session).detourTasks().ofTerritory(oldTownId))
+            assertThat(SenseQueries.in(session).detourTasks().ofTerritory(acmeId, oldTownId))
                     .hasSize(MANY / 1_000);
             assertThat(platform.statements()).hasSize(1);
             assertThat(ScannedIndexes.in(session))
@@ -196,11 +197,49 @@ final class PlannerTest {
                     .doesNotContain("all of detour_tasks");
         });
         sessions.inTransaction(session -> {
-            assertThat(SenseQueries.in(session).detourTasks().inProgressOf(-1L)).isEmpty();
+            assertThat(SenseQueries.in(session).detourTasks().inProgressOf(acmeId, -1L))
+                    .isEmpty();
             assertThat(ScannedIndexes.in(session))
                     .contains("ix_detour_tasks_assignee_id")
                     .doesNotContain("all of detour_tasks");
         });
+    }
+
+    @Test
+    void whatIsAnotherOrganizations_isNotTold() {
+        Organization other = Organization.of("other", "Other");
+        sessions.inTransaction(session -> session.persist(other));
+        long otherId = requireNonNull(other.getId());
+        long driverId = requireNonNull(driver.getId());
+        Instant now = Instant.now();
+        Point vehicle = Wgs84.point(8.6, 47.5);
+
+        sessions.inSession(session -> {
+            SenseQueries queries = SenseQueries.in(session);
+            assertThat(queries.detourTasks().ofTerritory(otherId, oldTownId)).isEmpty();
+            assertThat(queries.detourTasks().inProgressOf(acmeId, driverId)).hasSize(MANY / 10);
+            assertThat(queries.detourTasks().inProgressOf(otherId, driverId)).isEmpty();
+            assertThat(queries.detourTasks().availableNear(otherId, vehicle, 1_000, 1))
+                    .isEmpty();
+            assertThat(queries.territories().containing(otherId, Wgs84.point(8.55, 47.35)))
+                    .isEmpty();
+            assertThat(queries.territories().coverage(otherId, oldTownId, NOVEMBER, now, 50))
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void stepsInTheWrongOrder_areRefusedByTheDatabaseAsWell() {
+        for (String later : List.of(
+                "status = 'COMPLETED', completed_at = started_at - interval '1 microsecond'",
+                "status = 'CANCELED', canceled_at = started_at - interval '1 microsecond'",
+                "status = 'VERIFIED', completed_at = started_at, reviewer_id = assignee_id,"
+                        + " reviewed_at = started_at - interval '1 microsecond'")) {
+            assertThatThrownBy(() -> platform.execute("update planner.detour_tasks set " + later
+                            + " where id = (select min(id) from planner.detour_tasks where status = 'IN_PROGRESS')"))
+                    .as(later)
+                    .hasMessageContaining("ck_detour_tasks_steps");
+        }
     }
 
     /** The oracle is JTS on a map that is flat and true to the metre in the middle of the territory. */
@@ -223,7 +262,7 @@ final class PlannerTest {
         sessions.inTransaction(session -> {
             TerritoryCoverage coverage = SenseQueries.in(session)
                     .territories()
-                    .coverage(oldTownId, now.minusSeconds(60), now.plusSeconds(60), 50)
+                    .coverage(acmeId, oldTownId, now.minusSeconds(60), now.plusSeconds(60), 50)
                     .orElseThrow();
 
             Geometry area = flat(oldTown.area(), middle);
@@ -245,7 +284,7 @@ final class PlannerTest {
         });
         assertThat(sessions.<TerritoryCoverage>fromSession(session -> SenseQueries.in(session)
                         .territories()
-                        .coverage(oldTownId, NOVEMBER.minusSeconds(1), NOVEMBER.minusSeconds(1), 50)
+                        .coverage(acmeId, oldTownId, NOVEMBER.minusSeconds(1), NOVEMBER.minusSeconds(1), 50)
                         .orElseThrow()))
                 .satisfies(none -> {
                     assertThat(none.tracks()).isZero();
@@ -253,7 +292,7 @@ final class PlannerTest {
                 });
         boolean any = sessions.fromSession(session -> SenseQueries.in(session)
                 .territories()
-                .coverage(-1L, NOVEMBER, now, 50)
+                .coverage(acmeId, -1L, NOVEMBER, now, 50)
                 .isPresent());
         assertThat(any).isFalse();
     }
@@ -446,7 +485,12 @@ final class PlannerTest {
             for (double metres : new double[] {25, 10_000}) {
                 shares.add(sessions.fromSession(session -> SenseQueries.in(session)
                         .territories()
-                        .coverage(requireNonNull(territory.getId()), now.minusSeconds(60), now.plusSeconds(60), metres)
+                        .coverage(
+                                acmeId,
+                                requireNonNull(territory.getId()),
+                                now.minusSeconds(60),
+                                now.plusSeconds(60),
+                                metres)
                         .orElseThrow()
                         .share()));
             }
@@ -465,7 +509,7 @@ final class PlannerTest {
         for (double metres : new double[] {0, -25, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> sessions.inSession(session -> SenseQueries.in(session)
                             .territories()
-                            .coverage(oldTownId, NOVEMBER, NOVEMBER.plusSeconds(1), metres)))
+                            .coverage(acmeId, oldTownId, NOVEMBER, NOVEMBER.plusSeconds(1), metres)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("but are " + metres);
         }

@@ -25,7 +25,9 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +72,7 @@ final class RealTracksTest {
 
     @Test
     void aPartOfTheFile() throws IOException, SQLException {
-        compare(fixes(15_000), 5, 50, 20);
+        compare(fixes(15_000), 5, 50, 20, 10);
     }
 
     @Test
@@ -80,10 +82,10 @@ final class RealTracksTest {
                 Files.exists(FULL), () -> "there is no " + FULL.toAbsolutePath().normalize());
         List<Fix> fixes = fixes(Integer.MAX_VALUE);
         assertThat(fixes).hasSize(217_653);
-        compare(fixes, 10, 1_000, 200);
+        compare(fixes, 10, 1_000, 200, 50);
     }
 
-    private static void compare(List<Fix> fixes, int holdEach, int centres, int areas) throws SQLException {
+    private static void compare(List<Fix> fixes, int holdEach, int centres, int areas, int routes) throws SQLException {
         try (SensePlatform platform = SensePlatform.start();
                 SessionFactory hibernate = platform.hibernate()) {
             makePartitions(platform, fixes);
@@ -101,11 +103,13 @@ final class RealTracksTest {
             assertThat(platform.rows("select count(*) from road_data.track_logs_default"))
                     .containsExactly("0");
             long near = compareWithinMetres(hibernate, loaded, centres);
+            long along = compareAlong(hibernate, loaded, routes);
             long crossing = compareCrossing(hibernate, loaded, areas);
             System.out.printf(
                     Locale.ROOT,
                     "%n%,d points through the entities in %.1f s: %,d tracks with a route, %,d holds%n"
                             + "%,d centres: %,d holds within 500 m, as by brute force%n"
+                            + "%,d routes: %,d holds along them, as by brute force%n"
                             + "%,d areas: %,d tracks crossing, %s%n",
                     fixes.size(),
                     seconds,
@@ -113,6 +117,8 @@ final class RealTracksTest {
                     loaded.holds().size(),
                     centres,
                     near,
+                    routes,
+                    along,
                     areas,
                     crossing,
                     "as by JTS");
@@ -154,6 +160,92 @@ final class RealTracksTest {
         }
         assertThat(found).isGreaterThan(centres);
         return found;
+    }
+
+    /** Routes that were driven, moved aside a little, so that few holds are on them. */
+    private static long compareAlong(SessionFactory hibernate, Loaded loaded, int routes) {
+        Random random = new Random(6);
+        List<LineString> driven = List.copyOf(loaded.routes().values());
+        Map<Long, double[]> holds = new LinkedHashMap<>();
+        loaded.holds().forEach((id, location) -> holds.put(id, onTheSphere(location.getCoordinate())));
+        long found = 0;
+        for (int i = 0; i < routes; i++) {
+            double east = random.nextGaussian() * 0.001;
+            double north = random.nextGaussian() * 0.001;
+            LineString route = Wgs84.line(
+                    Arrays.stream(driven.get(random.nextInt(driven.size())).getCoordinates())
+                            .map(at -> new Coordinate(at.x + east, at.y + north))
+                            .toList());
+            double reach = 20 + random.nextInt(200);
+            List<double[]> way = Arrays.stream(route.getCoordinates())
+                    .map(RealTracksTest::onTheSphere)
+                    .toList();
+            Map<Long, Double> metres = new HashMap<>();
+            holds.forEach((id, hold) -> metres.put(id, metres(hold, way)));
+
+            List<Long> answer = hibernate.fromSession(session ->
+                    SenseQueries.in(session)
+                            .holds()
+                            .along(loaded.organization(), route, reach, Integer.MAX_VALUE)
+                            .stream()
+                            .map(Hold::getId)
+                            .toList());
+
+            assertThat(answer.stream().sorted().toList())
+                    .as("%s m along %s", reach, route)
+                    .isEqualTo(metres.entrySet().stream()
+                            .filter(hold -> hold.getValue() <= reach)
+                            .map(Map.Entry::getKey)
+                            .sorted()
+                            .toList());
+            for (int next = 1; next < answer.size(); next++) {
+                assertThat(requireNonNull(metres.get(answer.get(next))))
+                        .isGreaterThan(requireNonNull(metres.get(answer.get(next - 1))) - 1e-3);
+            }
+            found += answer.size();
+        }
+        assertThat(found).isGreaterThan(routes);
+        return found;
+    }
+
+    /** How far a place is from the nearest of the great circles' arcs from corner to corner. */
+    private static double metres(double[] place, List<double[]> way) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 1; i < way.size(); i++) {
+            double[] from = way.get(i - 1);
+            double[] to = way.get(i);
+            double[] pole = cross(from, to);
+            boolean beside = length(pole) > 0 && dot(cross(pole, from), place) > 0 && dot(cross(to, pole), place) > 0;
+            double angle = beside
+                    ? Math.asin(Math.abs(dot(pole, place)) / length(pole))
+                    : Math.min(angle(from, place), angle(to, place));
+            least = Math.min(least, angle * MEAN_RADIUS);
+        }
+        return least;
+    }
+
+    private static double[] onTheSphere(Coordinate at) {
+        double longitude = Math.toRadians(at.x);
+        double latitude = Math.toRadians(at.y);
+        return new double[] {
+            Math.cos(latitude) * Math.cos(longitude), Math.cos(latitude) * Math.sin(longitude), Math.sin(latitude)
+        };
+    }
+
+    private static double[] cross(double[] a, double[] b) {
+        return new double[] {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+    }
+
+    private static double dot(double[] a, double[] b) {
+        return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    }
+
+    private static double length(double[] a) {
+        return Math.sqrt(dot(a, a));
+    }
+
+    private static double angle(double[] a, double[] b) {
+        return Math.atan2(length(cross(a, b)), dot(a, b));
     }
 
     private static long compareCrossing(SessionFactory hibernate, Loaded loaded, int areas) {
