@@ -76,7 +76,8 @@ public final class Keyset {
     /**
      * The same from its text.
      *
-     * @throws VaultException if the text is no wrapped keyset, or the wrapping key is not the one
+     * @throws VaultException if the text is no wrapped keyset, the wrapping key is not the one or may not be used, or a
+     *     key is disabled
      */
     public static Keyset unwrap(String wrapped, WrappingKey key) {
         try {
@@ -86,7 +87,8 @@ public final class Keyset {
                 throw known;
             }
             throw new VaultException("the keyset does not open with the wrapping key in " + key
-                    + ": it was wrapped with another one, or changed. Give it the key that it was made with.");
+                    + ": it was wrapped with another one, or changed, or a key management service refused. Give it the key"
+                    + " that it was made with, and check that it may be used.");
         }
     }
 
@@ -98,7 +100,7 @@ public final class Keyset {
     public String wrapped(WrappingKey key) {
         try {
             return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(handle, key.aead(), USE, TINK);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw new VaultException("the wrapping key in " + key + " does not encrypt. Check that it may be used.");
         }
     }

@@ -111,7 +111,8 @@ public abstract class SecretHolder extends Edited {
         Long owner = secretOwner().getId();
         if (owner == null) {
             throw new IllegalStateException("the secret of a " + getClass().getSimpleName()
-                    + " is bound to its owner, but that has no id yet. Persist the owner first.");
+                    + " is bound to its owner, but that has no id yet. Persist the owner first, and then a new "
+                    + getClass().getSimpleName() + ": this one cannot be persisted any more.");
         }
         return secretColumn().of(id, owner);
     }

@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class WrappingKey {
 
     private static final int BYTES = 32;
+
+    /** No key is one: base64 of 32 bytes ends with =. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
     private final Aead aead;
     private final String where;
@@ -62,6 +66,7 @@ public final class WrappingKey {
     /**
      * A key in an environment variable.
      *
+     * @param variable the variable's name; a message does not quote what cannot be one
      * @throws VaultException if the variable is not set or holds no such key
      */
     public static WrappingKey inEnvironment(String variable) {
@@ -70,6 +75,11 @@ public final class WrappingKey {
 
     /** The same of another environment. */
     public static WrappingKey inEnvironment(String variable, UnaryOperator<@Nullable String> environment) {
+        if (!NAME.matcher(variable).matches()) {
+            throw new VaultException(
+                    "the wrapping key should be given by the name of an environment variable, but this is"
+                            + " no name and not shown, since it may be the key. Give the name; if it was the key, make another.");
+        }
         String text = environment.apply(variable);
         if (text == null) {
             throw new VaultException("the wrapping key should be in the environment variable " + variable
@@ -88,7 +98,7 @@ public final class WrappingKey {
     public static WrappingKey inKms(KmsClient client, String uri) {
         try {
             return of(client.getAead(uri), "key management service at " + uri);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw new VaultException("the wrapping key should be at " + uri + ", but its client "
                     + client.getClass().getName() + " cannot use it. Check the address and the credentials.");
         }

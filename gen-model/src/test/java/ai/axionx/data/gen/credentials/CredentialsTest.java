@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.axionx.data.gen.GenPlatform;
+import ai.axionx.data.gen.credentials.internal.AxionCredentials;
 import ai.axionx.data.gen.data.DataConnection;
 import ai.axionx.data.gen.data.ExternalApi;
 import ai.axionx.data.gen.data.ExternalApiToken;
 import ai.axionx.data.gen.people.User;
 import jakarta.persistence.OptimisticLockException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Entities with secrets, as axion_gen_app on a real server. */
 final class CredentialsTest {
@@ -90,6 +96,39 @@ final class CredentialsTest {
         assertThat(aead.decryptions).hasValue(2);
     }
 
+    /** What the package's description shows. */
+    @Test
+    void aService_opensItsVaultOnce_fromTwoFiles(@TempDir Path folder) {
+        Path wrappingKeyFile = folder.resolve("wrapping-key");
+        Path keysetFile = folder.resolve("keyset.json");
+        PrintWriter out = new PrintWriter(new StringWriter());
+        assertThat(AxionCredentials.run(
+                        name -> null, out, out, "create-wrapping-key", "--wrapping-key-file=" + wrappingKeyFile))
+                .isZero();
+        assertThat(AxionCredentials.run(
+                        name -> null,
+                        out,
+                        out,
+                        "create-keyset",
+                        "--keyset=" + keysetFile,
+                        "--wrapping-key-file=" + wrappingKeyFile))
+                .isZero();
+
+        Vault opened = Vault.of(Keyset.read(keysetFile, WrappingKey.inFile(wrappingKeyFile)));
+
+        DataConnection source = DataConnection.of(owner, "warehouse", "POSTGRESQL", Map.of("host", "db"));
+        try (Secret secret = Secret.of(PLAINTEXT.toCharArray())) {
+            source.replaceCredentials(opened, secret);
+        }
+        sessions.inTransaction(session -> session.persist(source));
+        sessions.inTransaction(session -> {
+            DataConnection found = session.find(DataConnection.class, source.getId());
+            try (Secret secret = found.credentials(opened).orElseThrow()) {
+                assertThat(secret.chars()).isEqualTo(PLAINTEXT.toCharArray());
+            }
+        });
+    }
+
     @Test
     void aSecret_thatWaits_isOpenToItsOwnerOnly() {
         DataConnection source = source("waiting");
@@ -102,6 +141,60 @@ final class CredentialsTest {
         sessions.inTransaction(session -> session.persist(source));
         assertThat(source.credentials(vault)).isEmpty();
         assertThat(aead.encryptions).hasValue(0);
+    }
+
+    @Test
+    void aSecret_thatWaited_isWipedOnceItIsSealed() {
+        DataConnection source = source("wiped");
+        sessions.inTransaction(session -> session.persist(source));
+
+        assertThat(aead.plaintext)
+                .hasSize(PLAINTEXT.getBytes(StandardCharsets.UTF_8).length)
+                .containsOnly(0);
+    }
+
+    @Test
+    void theLastSecret_isTheOneThatStays() {
+        DataConnection source = source("replaced");
+        replace(source, "before persist");
+        sessions.inTransaction(session -> {
+            session.persist(source);
+            replace(source, "before flush");
+            session.flush();
+            session.flush();
+            replace(source, "after flush");
+        });
+        opens(source, "after flush");
+        sessions.inTransaction(session -> replace(
+                session.getReference(DataConnection.class, source.getId()), "by a reference that is not loaded"));
+        opens(source, "by a reference that is not loaded");
+        sessions.inTransaction(session -> {
+            DataConnection found = session.find(DataConnection.class, source.getId());
+            session.remove(found);
+            session.persist(found);
+        });
+        opens(source, "by a reference that is not loaded");
+        sessions.inTransaction(
+                session -> session.find(DataConnection.class, source.getId()).removeCredentials());
+        sessions.inTransaction(session -> assertThat(
+                        session.find(DataConnection.class, source.getId()).credentials(vault))
+                .isEmpty());
+    }
+
+    private void replace(DataConnection source, String text) {
+        try (Secret secret = Secret.of(text)) {
+            source.replaceCredentials(vault, secret);
+        }
+    }
+
+    private void opens(DataConnection source, String text) {
+        sessions.inTransaction(session -> {
+            try (Secret opened = session.find(DataConnection.class, source.getId())
+                    .credentials(vault)
+                    .orElseThrow()) {
+                assertThat(opened.text()).isEqualTo(text);
+            }
+        });
     }
 
     @Test
@@ -218,7 +311,8 @@ final class CredentialsTest {
         }
         assertThatIllegalStateException()
                 .isThrownBy(() -> sessions.inTransaction(session -> session.persist(orphan)))
-                .withMessageContaining("Persist the owner first");
+                .withMessageContaining("Persist the owner first")
+                .withMessageContaining("then a new DataConnection");
     }
 
     @Test

@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeyStatus;
+import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.KmsClient;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -22,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +170,88 @@ final class VaultTest {
     }
 
     @Test
+    void aKey_givenInThePlaceOfItsVariable_isNotQuoted() {
+        String key = WrappingKey.newKey();
+        assertThatThrownBy(() -> WrappingKey.inEnvironment(key))
+                .isInstanceOf(VaultException.class)
+                .hasMessageContaining("name of an environment variable")
+                .hasMessageNotContaining(key);
+    }
+
+    @Test
+    void aKeyset_hasNoKeys_thatAreDisabled_orThatNoCiphertextNames() throws Exception {
+        WrappingKey wrapping = WrappingKey.inEnvironment("KEY", Map.of("KEY", WrappingKey.newKey())::get);
+        KeysetHandle sound = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get());
+        KeysetHandle.Builder disabled = KeysetHandle.newBuilder(sound)
+                .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                        .withFixedId(4711));
+        disabled.getAt(1).setStatus(KeyStatus.DISABLED);
+        KeysetHandle.Builder destroyed = KeysetHandle.newBuilder(sound)
+                .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                        .withFixedId(4711));
+        destroyed.getAt(1).setStatus(KeyStatus.DESTROYED);
+        KeysetHandle.Builder nameless = KeysetHandle.newBuilder(sound)
+                .addEntry(KeysetHandle.generateEntryFromParameters(AesGcmParameters.builder()
+                                .setKeySizeBytes(32)
+                                .setIvSizeBytes(12)
+                                .setTagSizeBytes(16)
+                                .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                                .build())
+                        .withFixedId(4711));
+        assertThat(Keyset.unwrap(wrapped(sound, wrapping), wrapping).keyIds()).hasSize(1);
+        for (KeysetHandle.Builder unfit : List.of(disabled, destroyed, nameless)) {
+            String text = wrapped(unfit.build(), wrapping);
+            assertThatThrownBy(() -> Keyset.unwrap(text, wrapping))
+                    .isInstanceOf(VaultException.class)
+                    .hasMessageContaining("but key 4711 is not like that");
+        }
+    }
+
+    /** As Tink's own tools would write it. */
+    private static String wrapped(KeysetHandle handle, WrappingKey wrapping) throws Exception {
+        return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(
+                handle,
+                wrapping.aead(),
+                "axion_gen credentials keyset".getBytes(StandardCharsets.UTF_8),
+                RegistryConfiguration.get());
+    }
+
+    @Test
+    void aKeyManagementService_thatFails_isNamed_andNotQuoted() {
+        Aead failing = new Aead() {
+            @Override
+            public byte[] encrypt(byte[] plaintext, byte[] associatedData) {
+                throw new IllegalStateException("token " + PLAINTEXT + " expired");
+            }
+
+            @Override
+            public byte[] decrypt(byte[] ciphertext, byte[] associatedData) {
+                return encrypt(ciphertext, associatedData);
+            }
+        };
+        WrappingKey key = WrappingKey.inKms(new Client(failing), "test-kms://key");
+        WrappingKey sound = WrappingKey.inKms(new Client(Keyset.create().aead()), "test-kms://key");
+        String wrapped = keyset.wrapped(sound);
+        KmsClient stranger = new Client(failing) {
+            @Override
+            public Aead getAead(@Nullable String uri) {
+                throw new IllegalStateException("token " + PLAINTEXT + " expired");
+            }
+        };
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> keyset.wrapped(key),
+                () -> Keyset.unwrap(wrapped, key),
+                () -> WrappingKey.inKms(stranger, "test-kms://key"))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(VaultException.class)
+                    .hasNoCause()
+                    .hasMessageContaining("test-kms://key")
+                    .hasMessageNotContaining(PLAINTEXT);
+        }
+        assertThatThrownBy(() -> Keyset.unwrap(wrapped, key)).hasMessageContaining("service");
+    }
+
+    @Test
     void aKeyManagementService_isAskedOncePerKeyset() {
         WatchedAead service = new WatchedAead(Keyset.create().aead());
         WrappingKey key = WrappingKey.inKms(new Client(service), "test-kms://key");
@@ -245,7 +334,13 @@ final class VaultTest {
     }
 
     /** A service of which a test holds the only key. */
-    private record Client(Aead key) implements KmsClient {
+    private static class Client implements KmsClient {
+
+        private final Aead key;
+
+        Client(Aead key) {
+            this.key = key;
+        }
 
         @Override
         public boolean doesSupport(String uri) {

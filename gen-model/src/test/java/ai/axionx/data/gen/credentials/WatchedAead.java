@@ -10,6 +10,9 @@ final class WatchedAead implements Aead {
     final AtomicInteger encryptions = new AtomicInteger();
     final AtomicInteger decryptions = new AtomicInteger();
 
+    /** The array itself that was encrypted last, to see what becomes of it. */
+    byte[] plaintext = new byte[0];
+
     private final Aead aead;
 
     WatchedAead(Aead aead) {
@@ -24,6 +27,7 @@ final class WatchedAead implements Aead {
     @Override
     public byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
         encryptions.incrementAndGet();
+        this.plaintext = plaintext;
         return aead.encrypt(plaintext, associatedData);
     }
 
