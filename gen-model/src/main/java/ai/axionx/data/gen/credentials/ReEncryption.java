@@ -53,7 +53,7 @@ public final class ReEncryption {
             """;
 
     /** So that nobody changes them before they are written; what others hold is left to them. */
-    private static final String LOCK = READ + "for no key update skip locked\n";
+    static final String LOCK = READ + "for no key update skip locked\n";
 
     private static final String WRITE = """
             update %1$s
@@ -231,7 +231,7 @@ public final class ReEncryption {
         write.addBatch();
     }
 
-    private static String sql(String template, SealedColumn column) {
+    static String sql(String template, SealedColumn column) {
         return String.format(
                 Locale.ROOT, template, column.table(), column.keyIdColumn(), column.column(), column.ownerColumn());
     }

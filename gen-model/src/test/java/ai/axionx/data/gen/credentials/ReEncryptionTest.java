@@ -18,10 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +98,8 @@ final class ReEncryptionTest {
     @Test
     void aDryRun_changesNothing_andARealOneAll() throws SQLException {
         List<String> before = rows();
+        String times = "select name, updated_at from data_sources order by 1";
+        List<String> edited = platform.rows(times);
 
         ReEncryptionReport dry = ReEncryption.of(platform.app(), vault).dryRun().run();
 
@@ -108,6 +115,7 @@ final class ReEncryptionTest {
 
         assertThat(done.outcome()).isEqualTo(Outcome.DONE);
         assertThat(done.counts()).isEqualTo(dry.counts());
+        assertThat(platform.rows(times)).as("nobody edited").isEqualTo(edited);
         System.out.println(done);
         allOpen(Vault.of(both.withPrimary(next).without(old.primaryKeyId())));
 
@@ -291,6 +299,112 @@ final class ReEncryptionTest {
         assertThat(run(environment, "re-encrypt", keys[0], "--wrapping-key-kms=none://key", run[3]))
                 .startsWith("2")
                 .contains("no client");
+    }
+
+    @Test
+    void theCommandLine_quotesNoArgument_thatMayBeASecret() {
+        Map<String, String> environment = Map.of("AXION_GEN_APP_PASSWORD", platform.password());
+        String key = "sEc/ReT+sEc/ReT+sEc/ReT+sEc/ReT+sEc/ReT+sEc=";
+        String keyset = "--keyset=" + folder.resolve("keyset");
+        String file = "--wrapping-key-file=" + folder.resolve("key");
+        assertThat(run(environment, "create-wrapping-key", file)).startsWith("0");
+        assertThat(run(environment, "create-keyset", keyset, file)).startsWith("0");
+        String[][] lines = {
+            {"add-key", keyset, "--wrapping-key-variable=" + key},
+            {"add-key", keyset, file, "--wrapping-key=" + key},
+            {"add-key", keyset, file, "--wrapping-key", key},
+            {"add-key", keyset, file, key},
+            {"re-encrypt", keyset, file, "--url=" + platform.jdbcUrl(), "--password=" + key},
+            {"re-encrypt", keyset, file, "--url=jdbc:postgres://db/axion_gen?password=" + key},
+            {"re-encrypt", keyset, file, "--url=jdbc:postgres://db/axion_gen?" + key},
+            {"re-encrypt", keyset, file, "--url=jdbc:postgresql://app:" + key + "@127.0.0.1:1/axion_gen"},
+            {"re-encrypt", keyset, file, "--url=" + platform.jdbcUrl() + "?password=" + key}
+        };
+        List<String> logged = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(new SimpleFormatter().format(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger driver = Logger.getLogger("org.postgresql");
+        driver.addHandler(handler);
+        try {
+            for (String[] line : lines) {
+                assertThat(run(environment, line))
+                        .as("%s with %s", line[0], line[line.length - 1])
+                        .startsWith("2")
+                        .doesNotContain(key.substring(0, 40));
+            }
+        } finally {
+            driver.removeHandler(handler);
+        }
+        assertThat(logged).as("the driver's log").noneMatch(line -> line.contains("sEc/ReT+"));
+        assertThat(run(environment, lines[4])).contains("--password");
+    }
+
+    @Test
+    void theCommandLine_saysWhichFileIsWrong() {
+        String keyset = "--keyset=" + folder.resolve("keyset");
+        String file = "--wrapping-key-file=" + folder.resolve("key");
+        assertThat(run(Map.of(), "create-wrapping-key", file)).startsWith("0");
+        assertThat(run(Map.of(), "create-keyset", "--keyset=" + folder.resolve("none/keyset"), file))
+                .startsWith("2")
+                .contains("cannot be");
+        assertThat(run(Map.of(), "create-keyset", keyset, file)).startsWith("0");
+        assertThat(run(
+                        Map.of(
+                                "AXION_GEN_APP_PASSWORD_FILE",
+                                folder.resolve("none").toString()),
+                        "re-encrypt",
+                        keyset,
+                        file,
+                        "--url=" + platform.jdbcUrl()))
+                .startsWith("2")
+                .contains("cannot be");
+    }
+
+    @Test
+    void aChangedKeyset_isReadByWhoeverReadItBefore() throws Exception {
+        Path file = folder.resolve("keyset");
+        String[] keys = {"--keyset=" + file, "--wrapping-key-file=" + folder.resolve("key")};
+        assertThat(run(Map.of(), "create-wrapping-key", keys[1])).startsWith("0");
+        assertThat(run(Map.of(), "create-keyset", keys)).startsWith("0");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+
+        assertThat(run(Map.of(), "add-key", keys)).startsWith("0");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-rw-r--");
+    }
+
+    @Test
+    void amongManyRows_oneKeysAreFoundByAnIndex() throws SQLException {
+        platform.rows(
+                "with made as (insert into data_sources (owner_id, name, connector_type, credentials,"
+                        + " credentials_key_id) select id, 'many ' || i, 'X', '\\x01', ?"
+                        + " from users, generate_series(1, 100000) i returning 1) select count(*) from made",
+                next);
+        platform.execute("vacuum analyze data_sources");
+        String sql = ReEncryption.sql(ReEncryption.LOCK, SealedColumn.DATA_SOURCE_CREDENTIALS);
+
+        assertThat(platform.plan(sql, old.primaryKeyId(), 0L, 100))
+                .contains("using ix_data_sources_credentials_key_id")
+                .doesNotContain("Seq Scan");
+        // Of a key that most rows have, the next ones in the order of their ids.
+        assertThat(platform.plan(sql, next, 0L, 100))
+                .contains("using pk_data_sources")
+                .doesNotContain("Sort");
+        assertThat(ReEncryption.of(platform.app(), vault).run().counts())
+                .contains(new Count(SealedColumn.DATA_SOURCE_CREDENTIALS, old.primaryKeyId(), SOURCES, SOURCES, 0, 0));
     }
 
     private static String run(Map<String, String> environment, String command, String[] more) {

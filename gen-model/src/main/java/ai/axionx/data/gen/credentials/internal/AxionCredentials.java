@@ -13,14 +13,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine;
@@ -31,6 +35,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program that makes the keys of {@code axion_gen}'s secrets, and re-encrypts with a new one. */
 @Command(
@@ -77,11 +82,36 @@ public final class AxionCredentials implements Runnable {
         CommandLine commandLine = new CommandLine(new AxionCredentials(environment));
         commandLine.setOut(out);
         commandLine.setErr(err);
+        commandLine.setParameterExceptionHandler((failure, parsed) -> {
+            err.println("error: "
+                    + (failure instanceof UnmatchedArgumentException unknown
+                            ? withoutValues(unknown)
+                            : failure.getMessage()));
+            failure.getCommandLine().usage(err);
+            return USAGE;
+        });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof FileSystemException file) {
+                err.println("error: file " + file.getFile() + " cannot be read or written ("
+                        + file.getClass().getSimpleName() + "). Check the folder, and who may use it.");
+                return USAGE;
+            }
             err.println("error: " + failure.getMessage());
             return failure instanceof VaultException || failure instanceof IllegalArgumentException ? USAGE : 1;
         });
         return commandLine.execute(arguments);
+    }
+
+    /** Who mistakes an option may have given a key with it. */
+    private static String withoutValues(UnmatchedArgumentException unknown) {
+        String options = unknown.getUnmatched().stream()
+                .filter(argument -> argument.startsWith("--"))
+                .map(argument -> argument.replaceFirst("=.*", ""))
+                .collect(Collectors.joining(", "));
+        return "there should be no other options and arguments than below, but there are "
+                + (options.isEmpty() ? "some" : options)
+                + ". Passwords and keys are given in files or in the environment; any that was an argument is known to"
+                + " others now.";
     }
 
     /** Without a command. */
@@ -155,8 +185,7 @@ public final class AxionCredentials implements Runnable {
             @Option(names = "--dry-run", description = "open what would be re-encrypted, and write nothing")
                     boolean dryRun)
             throws IOException, SQLException {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(url);
+        PGSimpleDataSource database = database(url);
         database.setUser(user);
         database.setPassword(password());
         Vault vault = Vault.of(Keyset.read(options.file(), options.key(this)));
@@ -168,11 +197,28 @@ public final class AxionCredentials implements Runnable {
         return report.outcome().exitStatus();
     }
 
+    /** An address that may hold a password is not quoted here, nor shown to the driver, which might log it. */
+    private PGSimpleDataSource database(String url) {
+        if (url.contains("@") || url.toLowerCase(Locale.ROOT).contains("password")) {
+            throw usage("--url should hold no user and no password, which others can read there, but does. The user is"
+                    + " given by --user, the password in " + PASSWORD + " or a file.");
+        }
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        try {
+            database.setUrl(url);
+        } catch (IllegalArgumentException e) {
+            throw usage("--url should look like jdbc:postgresql://db:5432/axion_gen, but does not.");
+        }
+        return database;
+    }
+
     private int change(KeysetOptions options, UnaryOperator<Keyset> change) throws IOException {
         WrappingKey key = options.key(this);
         Keyset changed = change.apply(Keyset.read(options.file(), key));
         Path next = options.file().resolveSibling(options.file().getFileName() + ".new");
         create(next, changed.wrapped(key));
+        // Services may read it as a group.
+        Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(options.file()));
         Files.move(next, options.file(), StandardCopyOption.ATOMIC_MOVE);
         print(changed);
         return 0;
@@ -186,7 +232,8 @@ public final class AxionCredentials implements Runnable {
             throw new IllegalArgumentException("file " + file + " should be new, but exists. Keys in it may be needed:"
                     + " name another file, or move it away.");
         }
-        Files.writeString(file, text + "\n");
+        // On the disk before it takes the place of an older one: the keys are nowhere else.
+        Files.writeString(file, text + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     }
 
     private String password() throws IOException {
