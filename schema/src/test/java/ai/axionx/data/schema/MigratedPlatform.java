@@ -75,6 +75,11 @@ final class MigratedPlatform {
         return server.dataSource(copy, new DatabaseLogin(database.migrateRole().roleName(), PASSWORD));
     }
 
+    /** Connections of a role that uses the database. */
+    DataSource as(PlatformRole role, PlatformDatabase database) {
+        return server.dataSource(database.databaseName(), new DatabaseLogin(role.roleName(), PASSWORD));
+    }
+
     /** Makes a copy of the database, with the same owner. */
     void copy(PlatformDatabase database, String copy) throws SQLException {
         execute(

@@ -153,6 +153,22 @@ final class HoldsServiceTest {
                 .doesNotContain("opened", "jts-core is ", "hibernate-spatial is ");
     }
 
+    /** A Hibernate of which each part is new enough, but they are not of one release; and geometries of an old JTS. */
+    @Test
+    void mixedVersions_areRefused_withTheLinesToAdd() throws IOException, InterruptedException {
+        Run run = run("PlainStart", "mixed");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .contains("needed is the same as hibernate-core, " + version("mixed", "hibernate-core")
+                        + " (tested with ")
+                .contains("org.locationtech.jts:jts-core is " + version("mixed", "jts-core")
+                        + ", needed is 1.20.0 or later")
+                .contains("    <hibernate.version>6.")
+                .contains("        <artifactId>jts-core</artifactId>\n        <version>1.20.0</version>")
+                .doesNotContain("opened", "hibernate-core is ", "postgresql is ", "jackson-core is ");
+    }
+
     @Test
     void oldestVersions_areAccepted() throws IOException, InterruptedException {
         Run run = run("PlainStart", "oldest");
