@@ -80,6 +80,12 @@ record SchemaPage(String database, String schema, String comment, List<TableFact
                 .flatMap(table -> table.references(all))
                 .filter(reference -> !hubs.contains(reference.to()))
                 .toList();
+        List<TableFacts> linked = tables.stream()
+                .filter(table -> drawn.stream().anyMatch(reference -> reference.joins(table)))
+                .toList();
+        // Last, or the layout puts them between those that lines join.
+        List<TableFacts> lonely =
+                tables.stream().filter(table -> !linked.contains(table)).toList();
         Stream<String> guests = drawn.stream()
                 .filter(reference -> !reference.to().schema().equals(schema))
                 .map(reference -> reference.to().guest())
@@ -87,13 +93,19 @@ record SchemaPage(String database, String schema, String comment, List<TableFact
                 .sorted();
         return Stream.of(
                         Stream.of("```mermaid\nerDiagram\n", isLarge() ? "    direction LR\n" : ""),
-                        tables.stream().map(TableFacts::entity),
+                        linked.stream().map(TableFacts::entity),
+                        isLarge() ? Stream.<String>empty() : lonely.stream().map(TableFacts::entity),
                         guests,
                         drawn.stream().map(reference -> reference.relation(schema)),
                         Stream.of("```\n"),
                         hubs.stream()
                                 .map(hub ->
-                                        "\nNot drawn: the lines to " + hub.name() + ", which come from everywhere.\n"))
+                                        "\nNot drawn: the lines to " + hub.name() + ", which come from everywhere.\n"),
+                        isLarge() && !lonely.isEmpty()
+                                ? Stream.of(lonely.stream()
+                                        .map(TableFacts::name)
+                                        .collect(joining(", ", "\nNot drawn, as no other line joins them: ", ".\n")))
+                                : Stream.<String>empty())
                 .flatMap(lines -> lines)
                 .collect(joining());
     }

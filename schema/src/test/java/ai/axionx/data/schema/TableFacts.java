@@ -38,6 +38,10 @@ record TableFacts(String schema, String name, Map<String, String> facts) {
      */
     record Reference(TableFacts from, List<String> columns, TableFacts to, boolean isForeignKey) {
 
+        boolean joins(TableFacts table) {
+            return from.equals(table) || to.equals(table);
+        }
+
         /** The line in a diagram of a schema. */
         String relation(String schema) {
             String one = columns.stream().allMatch(from::isNotNull) ? "||" : "|o";
