@@ -40,7 +40,7 @@ import org.hibernate.SessionFactory;
  *
  * <pre>{@code
  * try (SessionFactory sessions = GenModel.open(dataSource)) {
- *     sessions.inTransaction(session -> GenQueries.in(session).dashboards().whole(id));
+ *     Optional<Dashboard> board = sessions.fromTransaction(session -> GenQueries.in(session).dashboards().whole(id));
  * }
  * }</pre>
  */

@@ -34,7 +34,7 @@ import org.hibernate.SessionFactory;
  * try (SessionFactory sessions = SenseModel.open(dataSource)) {
  *     sessions.inTransaction(session -> session.persist(Organization.of("acme", "Acme Roads")));
  *     List<TrackLog> today = sessions.fromTransaction(
- *             session -> SenseQueries.in(session).tracks().ofOrganization(organizationId, midnight));
+ *             session -> SenseQueries.in(session).tracks().ofOrganization(organizationId, midnight, now, 50));
  * }
  * }</pre>
  *

@@ -26,7 +26,7 @@ public interface FrameBatches {
      *
      * <pre>{@code
      * if (queries.frameBatches().commit(batchId, Instant.now()) == CommitOutcome.COMMITTED) {
-     *     outbox.append(…);
+     *     entityManager.persist(OutboxMessage.of("batches", "42", Map.of("event", "batch-committed")));
      * }
      * }</pre>
      *

@@ -13,7 +13,7 @@ import org.hibernate.SessionFactory;
  *
  * <pre>{@code
  * try (SessionFactory sessions = SenseTasksModel.open(dataSource)) {
- *     sessions.inTransaction(session -> session.find(CitylensMigration.class, id));
+ *     sessions.inTransaction(session -> session.find(CitylensMigration.class, CitylensMigration.ID));
  * }
  * }</pre>
  */

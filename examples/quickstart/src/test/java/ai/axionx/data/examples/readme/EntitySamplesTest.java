@@ -6,15 +6,23 @@ import ai.axionx.data.partitioning.PartmanClient;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.partitioning.hibernate.DeclaredPolicies;
 import ai.axionx.data.sense.SenseModel;
+import ai.axionx.data.sense.SenseQueries;
 import ai.axionx.data.sense.core.OutboxMessage;
+import ai.axionx.data.sense.core.Role;
+import ai.axionx.data.sense.roaddata.CommitOutcome;
+import ai.axionx.data.sense.roaddata.Hold;
 import ai.axionx.data.sense.roaddata.TrackLog;
+import ai.axionx.data.spatial.Wgs84;
 import ai.axionx.data.testkit.PostgresServer;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.hibernate.SessionFactory;
@@ -53,6 +61,9 @@ final class EntitySamplesTest {
             try (sessions) {
                 sessions.inTransaction(session ->
                         assertThat(find(session, TimeOrderedId.next().id())).isNull());
+                sessions.inTransaction(session -> assertThat(
+                                ask(session, 1L, 1L, TimeOrderedId.next().id()))
+                        .isEmpty());
                 sessions.inSession(
                         session -> assertThat(session.createQuery("select count(m) from OutboxMessage m", Long.class)
                                         .getSingleResult())
@@ -66,6 +77,16 @@ final class EntitySamplesTest {
 
         TrackLog track = entityManager.find(TrackLog.class, TimeOrderedId.of(uuid));
         return track;
+    }
+
+    private static List<Object> ask(EntityManager entityManager, Long organizationId, Long userId, UUID batch) {
+        SenseQueries queries = SenseQueries.in(entityManager);
+        List<Hold> near = queries.holds().withinMetres(organizationId, Wgs84.point(8.5417, 47.3769), 500, 100);
+        List<Role> roles = queries.roles().ofMember(userId, organizationId, Instant.now());
+        if (queries.frameBatches().commit(TimeOrderedId.of(batch), Instant.now()) == CommitOutcome.COMMITTED) {
+            entityManager.persist(OutboxMessage.of("batches", batch.toString(), Map.of("event", "batch-committed")));
+        }
+        return Stream.of(near, roles).<Object>flatMap(List::stream).toList();
     }
 
     private static SessionFactory hibernate(DataSource database, String action, Class<?>... entities) {

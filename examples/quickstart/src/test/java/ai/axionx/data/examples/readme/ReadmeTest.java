@@ -25,16 +25,40 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadmeTest {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Path SAMPLES = Path.of("src/test/java/ai/axionx/data/examples/readme");
+    private static final Pattern JAVADOC_SAMPLE =
+            Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\* *}</pre>", Pattern.DOTALL);
 
     @Test
     void everyJavaSample_standsInATest_asItIs() throws IOException {
         String sources;
-        try (Stream<Path> files = Files.list(Path.of("src/test/java/ai/axionx/data/examples/readme"))) {
+        try (Stream<Path> files = Files.list(SAMPLES)) {
             sources = files.map(ReadmeTest::read).map(ReadmeTest::squeezed).collect(Collectors.joining());
         }
         assertThat(blocks("java"))
-                .hasSize(11)
+                .hasSize(13)
                 .allSatisfy(block -> assertThat(sources).contains(squeezed(block)));
+    }
+
+    @Test
+    void everySampleOfEntitiesAndQueries_isCompiled_asItIs() throws IOException {
+        String compiled =
+                squeezed(read(SAMPLES.resolve("SenseSamples.java")) + read(SAMPLES.resolve("GenSamples.java")));
+        for (String model : List.of("sense-model", "gen-model")) {
+            List<String> samples;
+            try (Stream<Path> files = Files.walk(ROOT.resolve(model + "/src/main/java"))) {
+                // Keys and secrets are shown as what they are, declarations and all.
+                samples = files.filter(file -> file.toString().endsWith(".java")
+                                && !file.toString().contains("/credentials/"))
+                        .flatMap(file -> JAVADOC_SAMPLE.matcher(read(file)).results())
+                        .map(sample -> sample.group(1).replaceAll("(?m)^ *\\* ?", ""))
+                        .filter(sample -> !sample.strip().startsWith("select "))
+                        .toList();
+            }
+            assertThat(samples)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(sample -> assertThat(compiled).contains(squeezed(sample)));
+        }
     }
 
     @Test
