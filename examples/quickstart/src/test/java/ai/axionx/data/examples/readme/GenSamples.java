@@ -2,6 +2,10 @@ package ai.axionx.data.examples.readme;
 
 import ai.axionx.data.gen.GenModel;
 import ai.axionx.data.gen.GenQueries;
+import ai.axionx.data.gen.credentials.Keyset;
+import ai.axionx.data.gen.credentials.Secret;
+import ai.axionx.data.gen.credentials.Vault;
+import ai.axionx.data.gen.credentials.WrappingKey;
 import ai.axionx.data.gen.dashboards.Dashboard;
 import ai.axionx.data.gen.dashboards.FilterOperator;
 import ai.axionx.data.gen.dashboards.Layout;
@@ -13,13 +17,14 @@ import ai.axionx.data.gen.data.DataConnection;
 import ai.axionx.data.gen.data.Dataset;
 import ai.axionx.data.gen.people.User;
 import jakarta.persistence.EntityManager;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 
-/** The Javadoc samples of the gen model: compiled, and never run. */
+/** The samples of the gen model in Javadoc and README: compiled, and never run. */
 @SuppressWarnings({"unused", "NullAway", "UnusedVariable"})
 abstract class GenSamples {
 
@@ -51,6 +56,22 @@ abstract class GenSamples {
         Optional<Dashboard> dashboard =
                 GenQueries.in(entityManager).dashboards().whole(dashboardId);
     }
+
+    void credentials(User owner, Path keysetFile, Path wrappingKeyFile, char[] password) {
+        Vault vault = Vault.of(Keyset.read(keysetFile, WrappingKey.inFile(wrappingKeyFile)));
+
+        DataConnection source = DataConnection.of(owner, "warehouse", "POSTGRESQL", Map.of("host", "db"));
+        try (Secret secret = Secret.of(password)) {
+            source.replaceCredentials(vault, secret);
+        }
+        entityManager.persist(source);
+
+        try (Secret secret = source.credentials(vault).orElseThrow()) {
+            connect(secret.chars());
+        }
+    }
+
+    abstract void connect(char[] password);
 
     void layout(Dashboard dashboard, Widget map, Widget metric) {
         Layout layout = Layout.of(12, List.of(Place.of(map, 0, 0, 8, 6), Place.of(metric, 8, 0, 4, 2)));

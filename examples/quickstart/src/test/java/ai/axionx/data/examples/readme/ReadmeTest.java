@@ -36,7 +36,7 @@ final class ReadmeTest {
             sources = files.map(ReadmeTest::read).map(ReadmeTest::squeezed).collect(Collectors.joining());
         }
         assertThat(blocks("java"))
-                .hasSize(13)
+                .hasSize(14)
                 .allSatisfy(block -> assertThat(sources).contains(squeezed(block)));
     }
 
