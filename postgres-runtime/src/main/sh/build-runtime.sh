@@ -13,7 +13,7 @@ umask 022
 
 release=trixie
 postgres=17
-packages="postgresql-$postgres postgresql-client-$postgres postgresql-$postgres-postgis-3 postgresql-$postgres-partman util-linux libfaketime"
+packages="postgresql-$postgres postgresql-client-$postgres postgresql-$postgres-postgis-3 postgresql-$postgres-partman pgbouncer util-linux libfaketime"
 triplet=x86_64-linux-gnu
 
 recipe=$(cd "$(dirname "$0")" && pwd)
@@ -111,7 +111,8 @@ mkdir -p "$runtime/bin" "$runtime/$lib" "$runtime/$pglib/bin" "$runtime/$pglib/l
 for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready; do
     cp "$host/$pglib/bin/$program" "$runtime/$pglib/bin/"
 done
-cp "$host/usr/bin/setpriv" "$host/usr/bin/setsid" "$runtime/$pglib/bin/"
+cp "$host/usr/sbin/pgbouncer" "$runtime/$pglib/bin/"
+cp "$host/usr/bin/setpriv" "$host/usr/bin/setsid" "$host/usr/bin/flock" "$runtime/$pglib/bin/"
 for module in "$host/$pglib"/lib/*.so; do
     case ${module##*/} in
         llvmjit* | postgis_raster* | postgis_sfcgal* | postgis_topology* | address_standardizer* | sepgsql* | pgxml* | basebackup_to_shell* | test_decoding*) ;;
@@ -186,7 +187,7 @@ launcher() { # program [library to preload]
     sed -e "s#@program@#$1#g" -e "s#@pglib@#$pglib#g" -e "s#@lib@#$lib#g" \
         -e "s#@preload@#${2:+--preload $2 }#g" "$recipe/launcher.sh"
 }
-for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready setpriv setsid; do
+for program in postgres initdb psql pg_dump pg_restore pg_basebackup pg_isready pgbouncer setpriv setsid flock; do
     launcher $program > "$runtime/bin/$program"
 done
 launcher postgres $clock > "$runtime/bin/postgres-with-clock"

@@ -1,5 +1,6 @@
 package ai.axionx.data.testkit;
 
+import ai.axionx.data.testkit.fault.ServerFaults;
 import ai.axionx.data.testkit.internal.Providers;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -54,6 +55,21 @@ public interface PostgresServer extends AutoCloseable {
         return Providers.start(settings);
     }
 
+    /**
+     * A server that all JVMs of this user on this machine use together: found where it runs, else started.
+     *
+     * <p>An embedded one ends when the last of them has closed it or has ended, however that came about, and the time
+     * {@link PostgresServerSettings#keep()} has passed since. {@link #close()} gives up only the hold that this call
+     * gave. Whoever uses it gets along with others: databases and roles of one's own, no restart, no clock, no replica.
+     * It runs without autovacuum and with {@code pg_stat_statements}. A container is this JVM's own; an external server
+     * is shared by nature.
+     *
+     * @throws PostgresServerException when none can be had; the message lists each provider with its reason
+     */
+    static PostgresServer shared(PostgresServerSettings settings) {
+        return Providers.shared(settings);
+    }
+
     /** Where this server comes from. */
     PostgresProvider provider();
 
@@ -76,13 +92,16 @@ public interface PostgresServer extends AutoCloseable {
 
     /**
      * A client program of the embedded runtime: {@code psql}, {@code pg_dump}, {@code pg_restore},
-     * {@code pg_basebackup} or {@code pg_isready}.
+     * {@code pg_basebackup}, {@code pg_isready} or {@code pgbouncer}.
      *
      * @return its path; empty for servers of another provider, and for a program that the runtime does not carry
      */
     Optional<Path> clientProgram(String name);
 
-    /** The process id of an embedded server's postmaster; empty for servers of another provider. */
+    /**
+     * The process id of an embedded server's postmaster, another one after each start; empty for servers of another
+     * provider.
+     */
     OptionalLong processId();
 
     /**
@@ -92,6 +111,13 @@ public interface PostgresServer extends AutoCloseable {
      *     {@link PostgresServerSettings#withMovableClock()}
      */
     ServerClock clock();
+
+    /**
+     * Ways to harm this server, for tests of what becomes of those who use it.
+     *
+     * @throws UnsupportedOperationException when it is not embedded, or others use it, too
+     */
+    ServerFaults faults();
 
     /**
      * Starts a second server that streams from this embedded one: a hot standby that answers queries and refuses

@@ -3,6 +3,8 @@ package ai.axionx.data.testkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code axion.postgres.data}</td><td>{@code AXION_POSTGRES_DATA}</td>
  *     <td>embedded: the directory under which data directories are made; by default a tmpfs with room, else the JVM's
  *     temporary directory</td></tr>
+ * <tr><td>{@code axion.postgres.keep}</td><td>{@code AXION_POSTGRES_KEEP}</td>
+ *     <td>embedded and shared: how long it goes on when no JVM uses it any more, such as {@code PT10M}, so that the next
+ *     run finds it with its templates; by default it ends at once</td></tr>
  * <tr><td>{@code axion.postgres.image}</td><td>{@code AXION_POSTGRES_IMAGE}</td>
  *     <td>container: an image that behaves like Docker's official {@code postgres}; by default one is built from the
  *     testkit's Dockerfile</td></tr>
@@ -45,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param login the administrator of an external server
  * @param kept whether an embedded server outlives this JVM
  * @param movableClock whether the server's clock can be moved
+ * @param keep for how long a shared server goes on when nobody uses it any more
  * @param parameters configuration parameters for the server
  */
 public record PostgresServerSettings(
@@ -56,6 +62,7 @@ public record PostgresServerSettings(
         DatabaseLogin login,
         boolean kept,
         boolean movableClock,
+        Duration keep,
         Map<String, String> parameters) {
 
     private static final PostgresServerSettings DEFAULTS = new PostgresServerSettings(
@@ -67,6 +74,7 @@ public record PostgresServerSettings(
             new DatabaseLogin("postgres", ""),
             false,
             false,
+            Duration.ZERO,
             Map.of());
 
     public PostgresServerSettings {
@@ -115,6 +123,7 @@ public record PostgresServerSettings(
             password = firstLine(Path.of(passwordFile));
         }
         String provider = read.setting("provider");
+        String keep = read.setting("keep");
         return new PostgresServerSettings(
                 Optional.ofNullable(provider).map(PostgresServerSettings::providerOf),
                 Optional.ofNullable(read.path("cache")),
@@ -124,6 +133,7 @@ public record PostgresServerSettings(
                 new DatabaseLogin(user == null ? "postgres" : user, password == null ? "" : password),
                 false,
                 false,
+                keep == null ? Duration.ZERO : durationOf(keep),
                 Map.of());
     }
 
@@ -138,6 +148,20 @@ public record PostgresServerSettings(
                 + " AXION_POSTGRES_PROVIDER).");
     }
 
+    private static Duration durationOf(String value) {
+        try {
+            Duration duration = Duration.parse(value);
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // told below, like one that is negative
+        }
+        throw new PostgresServerException("axion.postgres.keep must be a duration such as PT10M (ten minutes), but is '"
+                + value + "'. Correct or remove the setting (property axion.postgres.keep or variable"
+                + " AXION_POSTGRES_KEEP).");
+    }
+
     private static String firstLine(Path file) {
         try {
             return Files.readString(file).lines().findFirst().orElse("");
@@ -150,25 +174,25 @@ public record PostgresServerSettings(
     /** Takes this provider and no other. */
     public PostgresServerSettings withProvider(PostgresProvider value) {
         return new PostgresServerSettings(
-                Optional.of(value), cache, data, image, url, login, kept, movableClock, parameters);
+                Optional.of(value), cache, data, image, url, login, kept, movableClock, keep, parameters);
     }
 
     /** Unpacks the embedded runtime below this directory. */
     public PostgresServerSettings withCache(Path directory) {
         return new PostgresServerSettings(
-                provider, Optional.of(directory), data, image, url, login, kept, movableClock, parameters);
+                provider, Optional.of(directory), data, image, url, login, kept, movableClock, keep, parameters);
     }
 
     /** Makes the embedded server's data directory below this directory. */
     public PostgresServerSettings withData(Path directory) {
         return new PostgresServerSettings(
-                provider, cache, Optional.of(directory), image, url, login, kept, movableClock, parameters);
+                provider, cache, Optional.of(directory), image, url, login, kept, movableClock, keep, parameters);
     }
 
     /** Starts containers from this image. */
     public PostgresServerSettings withImage(String name) {
         return new PostgresServerSettings(
-                provider, cache, data, Optional.of(name), url, login, kept, movableClock, parameters);
+                provider, cache, data, Optional.of(name), url, login, kept, movableClock, keep, parameters);
     }
 
     /** Uses the running server at this JDBC URL. */
@@ -182,12 +206,20 @@ public record PostgresServerSettings(
                 administrator,
                 kept,
                 movableClock,
+                keep,
                 parameters);
     }
 
     /** Leaves an embedded server running when it is closed and when the JVM ends; whoever keeps it must stop it. */
     public PostgresServerSettings keptRunning() {
-        return new PostgresServerSettings(provider, cache, data, image, url, login, true, movableClock, parameters);
+        return new PostgresServerSettings(
+                provider, cache, data, image, url, login, true, movableClock, keep, parameters);
+    }
+
+    /** Has a shared server go on for so long when nobody uses it any more. */
+    public PostgresServerSettings withKeep(Duration time) {
+        return new PostgresServerSettings(
+                provider, cache, data, image, url, login, kept, movableClock, time, parameters);
     }
 
     /**
@@ -195,13 +227,13 @@ public record PostgresServerSettings(
      * so the first that works is embedded then, and another provider refuses.
      */
     public PostgresServerSettings withMovableClock() {
-        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, true, parameters);
+        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, true, keep, parameters);
     }
 
     /** Starts the server with this configuration parameter, for example {@code max_connections}, {@code 20}. */
     public PostgresServerSettings withParameter(String name, String value) {
         Map<String, String> changed = new HashMap<>(parameters);
         changed.put(name, value);
-        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, movableClock, changed);
+        return new PostgresServerSettings(provider, cache, data, image, url, login, kept, movableClock, keep, changed);
     }
 }

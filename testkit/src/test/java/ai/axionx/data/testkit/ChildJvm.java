@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Another JVM with this one's class path. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
@@ -20,7 +20,7 @@ final class ChildJvm implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static ChildJvm run(Class<?> main, Map<String, String> properties) throws IOException {
+    public static ChildJvm run(Class<?> main, Map<String, String> properties) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
@@ -30,7 +30,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Reads on until a line starts so; fails with all that was said when none comes. */
-    String awaitLine(String start) throws IOException {
+    public String awaitLine(String start) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
             if (line.startsWith(start)) {
@@ -40,17 +40,27 @@ final class ChildJvm implements AutoCloseable {
         throw new AssertionError("no line starts with '" + start + "':\n" + String.join("\n", lines));
     }
 
-    List<String> linesSoFar() {
+    public List<String> linesSoFar() {
         return List.copyOf(lines);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
+    /** Waits until it has ended by itself. */
+    public void awaitEnd() throws InterruptedException {
+        process.waitFor();
+    }
+
     /** SIGKILL: the JVM gets no chance to clean up. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Kills it, if it has not ended. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }

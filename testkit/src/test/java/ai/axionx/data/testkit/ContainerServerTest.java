@@ -2,10 +2,14 @@ package ai.axionx.data.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,32 @@ final class ContainerServerTest {
                             "select line from regexp_split_to_table(pg_read_file('/proc/mounts'), '\\n') line"
                                     + " where line like '% /var/lib/postgresql/data tmpfs %'"))
                     .hasSize(1);
+        }
+    }
+
+    /** As where Testcontainers' own clean-up container cannot run. */
+    @Test
+    void theContainerOfAKilledJvm_isRemovedByTheNext() throws IOException, InterruptedException {
+        Map<String, String> inContainer = Map.of("axion.postgres.provider", "container");
+        String url;
+        try (ChildJvm child = ChildJvm.run(ServerProcess.class, inContainer)) {
+            url = child.awaitLine("ready ").split(" ")[2];
+            child.kill();
+            child.awaitEnd();
+        }
+        try (PostgresServer next = PostgresServer.start(CONTAINER)) {
+            assertThat(next.version()).startsWith("17.");
+            await().untilAsserted(() -> assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "?"))
+                    .hasMessageContaining("refused"));
+        }
+    }
+
+    @Test
+    void aServerForManyTests_countsStatements() throws SQLException {
+        try (PostgresServer server = PostgresServer.shared(CONTAINER);
+                Connection connection = server.connect("postgres")) {
+            assertThat(Sql.rows(connection, "show shared_preload_libraries")).containsExactly("pg_stat_statements");
+            assertThat(Sql.rows(connection, "show autovacuum")).containsExactly("off");
         }
     }
 }

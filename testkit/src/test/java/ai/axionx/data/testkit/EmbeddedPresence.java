@@ -3,13 +3,13 @@ package ai.axionx.data.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Whether this build made a runtime: on some hosts it cannot, and Docker has to do. */
-final class EmbeddedPresence {
+public final class EmbeddedPresence {
 
     private static final String RUNTIME = "/ai/axionx/data/postgres/linux-x86_64/runtime.properties";
 
     private EmbeddedPresence() {}
 
-    static void assumed() {
+    public static void assumed() {
         assumeTrue(PostgresServer.class.getResource(RUNTIME) != null, "the runtime was not built on this host");
     }
 }

@@ -112,6 +112,17 @@ final class EmbeddedServerTest {
     }
 
     @Test
+    void aTimeZoneThatTheServerDoesNotKnow_isTold_andNotTakenForAPort() throws IOException {
+        Map<String, String> properties = new HashMap<>(properties());
+        properties.put("user.timezone", "ACT");
+        try (ChildJvm child = ChildJvm.run(ServerProcess.class, properties)) {
+            assertThatThrownBy(() -> child.awaitLine("ready "))
+                    .hasMessageContaining("the embedded server does not start: FATAL: invalid value for parameter")
+                    .hasMessageContaining("the JVM's time zone, which is ACT");
+        }
+    }
+
+    @Test
     void endsWithItsJvm_alsoWhenThatIsKilled() throws IOException {
         long jvm;
         long postmaster;

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,17 @@ final class ExternalServerTest {
                 external(running.jdbcUrl("postgres") + "?ApplicationName=orders", running.administrator());
 
         assertThat(external.jdbcUrl("other")).endsWith("/other?ApplicationName=orders");
+    }
+
+    @Test
+    void aUrlWithAPassword_isRefused_withoutIt() {
+        for (String url :
+                List.of("jdbc:postgresql://me:falsch@localhost/", "jdbc:postgresql://localhost/?password=falsch")) {
+            assertThatThrownBy(() -> external(url, running.administrator()))
+                    .isInstanceOf(PostgresServerException.class)
+                    .hasMessageContaining("Put them into AXION_POSTGRES_USER")
+                    .hasMessageNotContaining("falsch");
+        }
     }
 
     @Test

@@ -81,6 +81,33 @@ final class LittleRoomTest {
         }
     }
 
+    /** It would end with its log, and with it the tests of all JVMs that use it. */
+    @Test
+    void aCopyThatWouldLeaveTheServerNoRoom_isRefused() throws Exception {
+        Path small = tmpfs("600m");
+        DatabaseRequest blank = DatabaseRequest.of("blank");
+        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(small))) {
+            TestDatabase.create(blank, server).close();
+            Path rest = small.resolve("rest");
+            fill(small, rest, 70);
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 9; i++) {
+                            assertThat(TestDatabase.create(blank, server).name())
+                                    .isNotEmpty();
+                        }
+                    })
+                    .isInstanceOf(TestDatabaseException.class)
+                    .hasMessageMatching(
+                            "a copy of axion_template_blank_.* cannot be made: it takes [0-9]+ MiB, and 64 MiB"
+                                    + " are to stay free for the server, but in " + small
+                                    + "/.* only [0-9]+ MiB are free.*");
+
+            Files.delete(rest);
+            TestDatabase.create(blank, server).close();
+        }
+    }
+
     @Test
     void withoutAnyServer_eachProviderSaysWhy() {
         PostgresServerSettings settings = PostgresServerSettings.defaults().withCache(Path.of("/proc/axion-cache"));
@@ -97,7 +124,10 @@ final class LittleRoomTest {
     @Tag("long")
     void aDataDirectoryThatFillsUp_failsTheStatement_notTheServer() throws Exception {
         Path small = tmpfs("600m");
-        try (PostgresServer server = PostgresServer.start(EMBEDDED.withData(small));
+        // Then a new table is not written to the WAL, which would need the room as well, and has no statement to fail.
+        PostgresServerSettings minimal =
+                EMBEDDED.withData(small).withParameter("wal_level", "minimal").withParameter("max_wal_senders", "0");
+        try (PostgresServer server = PostgresServer.start(minimal);
                 Connection connection = server.connect("postgres")) {
             assertThatThrownBy(() -> Sql.execute(
                             connection,
@@ -119,6 +149,16 @@ final class LittleRoomTest {
                         == 0,
                 "mounting a tmpfs takes root");
         return directory;
+    }
+
+    /** Leaves so much room. The server writes meanwhile, so what was free may be taken. */
+    private static void fill(Path disk, Path file, int leftMiB) throws IOException, InterruptedException {
+        int status = -1;
+        for (int i = 0; i < 10 && status != 0; i++) {
+            long free = disk.toFile().getUsableSpace();
+            status = run("fallocate", "-l", Long.toString(free - ((long) leftMiB << 20)), file.toString());
+        }
+        assertThat(status).as("fallocate's exit status").isZero();
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Statements of the tests. */
-final class Sql {
+public final class Sql {
 
     static final String EXTENSIONS = """
             select extname || ' in ' || nspname
@@ -22,14 +22,14 @@ final class Sql {
 
     private Sql() {}
 
-    static void execute(Connection connection, String sql) throws SQLException {
+    public static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** The first column of all rows. */
-    static List<String> rows(Connection connection, String query) throws SQLException {
+    public static List<String> rows(Connection connection, String query) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
@@ -38,5 +38,10 @@ final class Sql {
             }
         }
         return rows;
+    }
+
+    /** The first column of the first row. */
+    public static String value(Connection connection, String query) throws SQLException {
+        return rows(connection, query).get(0);
     }
 }

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What servers leave on a machine, and what they should not. */
-final class Traces {
+public final class Traces {
 
     private Traces() {}
 
     /** A new directory for data directories, so that what is left can be told from what others do on this machine. */
-    static Path dataDirectory() throws IOException {
+    public static Path dataDirectory() throws IOException {
         Path base = Path.of("/dev/shm");
         Path data = Files.createTempDirectory(Files.isWritable(base) ? base : Path.of("/tmp"), "axion-test-");
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
         return data;
     }
 
-    static List<String> children(Path directory) throws IOException {
+    public static List<String> children(Path directory) throws IOException {
         try (Stream<Path> children = Files.list(directory)) {
             return children.map(child -> child.getFileName().toString()).toList();
         }
     }
 
     /** Command lines of living processes that speak of the directory: watchdogs and postmasters. */
-    static List<String> processesNaming(Path directory) {
+    public static List<String> processesNaming(Path directory) {
         long self = ProcessHandle.current().pid();
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != self)
@@ -37,7 +37,7 @@ final class Traces {
     }
 
     /** Also when whoever inherited it has not yet taken note: a zombie runs nothing and holds nothing. */
-    static boolean hasEnded(long pid) {
+    public static boolean hasEnded(long pid) {
         try {
             String status = Files.readString(Path.of("/proc/" + pid + "/stat"));
             return status.charAt(status.lastIndexOf(')') + 2) == 'Z';

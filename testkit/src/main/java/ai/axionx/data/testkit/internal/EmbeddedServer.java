@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class EmbeddedServer {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(3);
     private static final String STARTING_UP = "57P03";
+    private static final String REFUSED_LOGIN = "28";
 
     /** Throw-away data: nothing has to survive a crash. No JIT, since the runtime leaves LLVM out. */
     private static final Map<String, String> FOR_SPEED = Map.of(
@@ -47,6 +50,8 @@ final class EmbeddedServer {
             "full_page_writes", "off",
             "synchronous_commit", "off",
             "jit", "off",
+            // As many rounds as a client has to compute for each connection.
+            "scram_iterations", "1",
             // In files of the data directory: /dev/shm may be small, and whatever lies there could stay behind.
             "dynamic_shared_memory_type", "mmap",
             "max_connections", "200");
@@ -61,18 +66,35 @@ final class EmbeddedServer {
     private final Path runtime;
     private final PostgresServerSettings settings;
     private final @Nullable Primary primary;
+    private final @Nullable SharedDirectory shared;
 
-    private EmbeddedServer(Path runtime, PostgresServerSettings settings, @Nullable Primary primary) {
+    private EmbeddedServer(
+            Path runtime,
+            PostgresServerSettings settings,
+            @Nullable Primary primary,
+            @Nullable SharedDirectory shared) {
         this.runtime = runtime;
         this.settings = settings;
         this.primary = primary;
+        this.shared = shared;
     }
 
     static PostgresServer start(PostgresServerSettings settings) {
+        return new EmbeddedServer(runtime(settings), settings, null, null).start();
+    }
+
+    /** Starts one for all JVMs that find this directory. */
+    static PostgresServer startShared(Path runtime, PostgresServerSettings settings, SharedDirectory directory) {
+        return new EmbeddedServer(runtime, settings, null, directory).start();
+    }
+
+    /** The runtime, unpacked. */
+    static Path runtime(PostgresServerSettings settings) {
         RuntimeArchive archive = RuntimeArchive.find();
+        requireKnownUser();
         Path runtime = new RuntimeCache(settings.cache().orElseGet(RuntimeCache::defaultDirectory)).unpacked(archive);
         requireReachable(runtime);
-        return new EmbeddedServer(runtime, settings, null).start();
+        return runtime;
     }
 
     private PostgresServer start() {
@@ -90,7 +112,7 @@ final class EmbeddedServer {
 
     /** Empty when somebody else took the port in the meantime. */
     private Optional<PostgresServer> startOn(int port) {
-        InstanceDirectory directory = InstanceDirectory.create(settings.data(), settings.kept());
+        InstanceDirectory directory = directory();
         DatabaseLogin administrator = primary == null
                 ? new DatabaseLogin("postgres", Administration.randomPassword())
                 : primary.administrator();
@@ -101,19 +123,14 @@ final class EmbeddedServer {
             String identity = directory.path().getFileName().toString();
             var address = ServerAddress.loopback(port);
             try (Connection connection = awaitConnection(watchdog, address, administrator, identity)) {
+                Administration.requireSettings(connection, forSpeed());
                 String version = Administration.version(connection);
+                long postmaster = postmaster(directory);
+                PostgresServer server = shared == null
+                        ? running(port, administrator, version, postmaster, directory, clock, watchdog)
+                        : shared(shared, port, administrator, version, postmaster, watchdog);
                 ready = true;
-                return Optional.of(new RunningServer(
-                        PostgresProvider.EMBEDDED,
-                        version,
-                        address,
-                        administrator,
-                        new RunningServer.Embedding(
-                                runtime.resolve("bin"),
-                                postmaster(directory),
-                                clock,
-                                () -> startReplica(port, administrator, clock)),
-                        settings.kept() ? () -> {} : () -> stop(watchdog, directory)));
+                return Optional.of(server);
             }
         } catch (PortTakenException e) {
             log.debug("port {} was taken by somebody else", port);
@@ -127,9 +144,89 @@ final class EmbeddedServer {
         }
     }
 
+    private PostgresServer running(
+            int port,
+            DatabaseLogin administrator,
+            String version,
+            long postmaster,
+            InstanceDirectory directory,
+            @Nullable ClockFile clock,
+            Process watchdog) {
+        return new RunningServer(
+                PostgresProvider.EMBEDDED,
+                version,
+                ServerAddress.loopback(port),
+                administrator,
+                new RunningServer.Embedding(
+                        directory.path(),
+                        null,
+                        runtime.resolve("bin"),
+                        postmaster,
+                        clock,
+                        () -> startReplica(port, administrator, clock)),
+                null,
+                settings.kept() ? () -> {} : () -> stop(watchdog, directory));
+    }
+
+    /** Lets others find it, and lets go of the pipe: from now on this JVM is a user like them. */
+    private PostgresServer shared(
+            SharedDirectory directory,
+            int port,
+            DatabaseLogin administrator,
+            String version,
+            long postmaster,
+            Process watchdog)
+            throws IOException {
+        FileChannel hold = directory.hold();
+        if (hold == null) {
+            throw new IOException("its directory " + directory.path() + " lacks what the runtime makes there");
+        }
+        try {
+            directory.lingerAtLeast(settings.keep());
+            directory.announce(port, postmaster, version, administrator);
+        } catch (IOException e) {
+            hold.close();
+            throw e;
+        }
+        watchdog.getOutputStream().close();
+        return SharedServer.running(runtime, directory, directory.announcement().orElseThrow(), hold);
+    }
+
+    private InstanceDirectory directory() {
+        if (shared == null) {
+            return InstanceDirectory.create(settings.data(), settings.kept());
+        }
+        try {
+            shared.create();
+            return InstanceDirectory.at(shared.path());
+        } catch (IOException e) {
+            throw new PostgresServerException(
+                    "no data directory can be made at " + shared.path() + ": " + e
+                            + ". Choose another place with axion.postgres.data (or the variable AXION_POSTGRES_DATA)",
+                    e);
+        }
+    }
+
+    private Map<String, String> forSpeed() {
+        return shared == null ? without(settings, FOR_SPEED) : parametersForManyTests(settings);
+    }
+
+    /** What a shared server runs with, beside what the settings say. */
+    static Map<String, String> parametersForManyTests(PostgresServerSettings settings) {
+        Map<String, String> parameters = new HashMap<>(FOR_SPEED);
+        parameters.putAll(SharedServer.PARAMETERS);
+        return without(settings, parameters);
+    }
+
+    private static Map<String, String> without(PostgresServerSettings settings, Map<String, String> parameters) {
+        Map<String, String> rest = new HashMap<>(parameters);
+        rest.keySet().removeAll(settings.parameters().keySet());
+        return rest;
+    }
+
     private PostgresServer startReplica(int port, DatabaseLogin administrator, @Nullable ClockFile clock) {
         var from = new Primary(port, administrator, clock == null ? Duration.ZERO : clock.offset());
-        PostgresServer replica = new EmbeddedServer(runtime, settings, from).start();
+        PostgresServer replica = new EmbeddedServer(runtime, settings, from, null).start();
         log.info("PostgreSQL server: {} (a replica of 127.0.0.1:{})", replica, port);
         return replica;
     }
@@ -152,6 +249,9 @@ final class EmbeddedServer {
         if (settings.kept()) {
             command.add("--keep");
         }
+        if (shared != null) {
+            command.add("--shared");
+        }
         if (settings.movableClock()) {
             command.add("--clock");
         }
@@ -162,8 +262,12 @@ final class EmbeddedServer {
         parameter(command, "listen_addresses", "127.0.0.1");
         parameter(command, "port", Integer.toString(port));
         parameter(command, "unix_socket_directories", "");
+        if (shared != null) {
+            // Sessions of pgjdbc have the JVM's zone; whatever else leans on the server's shows.
+            parameter(command, "timezone", "Pacific/Chatham");
+        }
         parameter(command, "cluster_name", directory.path().getFileName().toString());
-        FOR_SPEED.forEach((name, value) -> parameter(command, name, value));
+        forSpeed().forEach((name, value) -> parameter(command, name, value));
         if (settings.movableClock()) {
             FOR_A_MOVING_CLOCK.forEach((name, value) -> parameter(command, name, value));
         }
@@ -224,9 +328,12 @@ final class EmbeddedServer {
                 if (!watchdog.isAlive()) {
                     throw failure(watchdog);
                 }
-                if (!starting) {
+                if (!starting && e.getSQLState().startsWith(REFUSED_LOGIN)) {
                     // Somebody answers who does not know this password: another server has this port.
                     throw new PortTakenException();
+                }
+                if (!starting) {
+                    throw e;
                 }
                 if (System.nanoTime() > deadline) {
                     throw new IOException("not ready after " + READY_LIMIT.toSeconds() + " s: " + e.getMessage(), e);
@@ -284,6 +391,14 @@ final class EmbeddedServer {
             Thread.currentThread().interrupt();
         } finally {
             directory.release();
+        }
+    }
+
+    /** The server looks itself up; Java calls a user without an entry {@code ?}. */
+    private static void requireKnownUser() {
+        if (!UnixUser.isRoot() && System.getProperty("user.name").equals("?")) {
+            throw new PostgresServerException("PostgreSQL runs as a user with a name only, but user id " + UnixUser.id()
+                    + " has no entry in /etc/passwd here. Add one, or run as another user");
         }
     }
 

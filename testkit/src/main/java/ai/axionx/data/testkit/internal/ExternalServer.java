@@ -42,7 +42,14 @@ final class ExternalServer {
                             + ").");
                 }
             }
-            return new RunningServer(PostgresProvider.EXTERNAL, version, address, settings.login(), null, () -> {});
+            return new RunningServer(
+                    PostgresProvider.EXTERNAL,
+                    version,
+                    address,
+                    settings.login(),
+                    null,
+                    database -> "psql " + address.psqlArguments(settings.login()) + " " + database,
+                    () -> {});
         } catch (SQLException e) {
             throw new PostgresServerException(
                     "The server at " + address + " cannot be used as " + settings.login() + ": " + e.getMessage(), e);

@@ -52,9 +52,26 @@ final class InstanceDirectory {
         return path;
     }
 
+    /** One that somebody else has made and looks after. */
+    static InstanceDirectory at(Path path) {
+        return new InstanceDirectory(path, null);
+    }
+
+    /** Where directories may lie: below the one that is set, else on a tmpfs, else on disk. */
+    static List<Path> bases(Optional<Path> setting) {
+        return setting.isPresent()
+                ? List.of(setting.get().toAbsolutePath())
+                : List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** The first of these that has room. */
+    static Path base(Optional<Path> setting) {
+        return setting.isPresent() ? checked(setting.get().toAbsolutePath()) : defaultBase();
+    }
+
     /** Makes one below the directory that is set, else on a tmpfs with room, else on disk. */
     static InstanceDirectory create(Optional<Path> setting, boolean kept) {
-        Path base = setting.isPresent() ? checked(setting.get().toAbsolutePath()) : defaultBase();
+        Path base = base(setting);
         removeAbandoned(base);
         try {
             var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -103,7 +120,7 @@ final class InstanceDirectory {
 
     private static Path defaultBase() {
         List<String> shortages = new ArrayList<>();
-        for (Path base : List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")))) {
+        for (Path base : bases(Optional.empty())) {
             String shortage = shortage(base);
             if (shortage == null) {
                 return base;

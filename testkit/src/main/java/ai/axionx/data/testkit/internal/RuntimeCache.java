@@ -6,15 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
@@ -72,11 +68,7 @@ final class RuntimeCache {
         try {
             createDirectory();
             synchronized (UNPACKING) {
-                try (FileChannel file = FileChannel.open(
-                                directory.resolve(home.getFileName() + ".lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                        FileLock held = lock(file)) {
+                try (MachineLock held = MachineLock.on(directory.resolve(home.getFileName() + ".lock"))) {
                     if (!Files.isDirectory(home)) {
                         unpack(archive, home);
                     }
@@ -108,22 +100,6 @@ final class RuntimeCache {
         Files.createDirectories(directory);
         for (Path made : missing) {
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-    }
-
-    /** Waits for the lock, also when it is this JVM that holds it, through another class loader. */
-    private static FileLock lock(FileChannel file) throws IOException {
-        while (true) {
-            try {
-                return file.lock();
-            } catch (OverlappingFileLockException e) {
-                try {
-                    Thread.sleep(20);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted while another thread unpacks", interrupted);
-                }
-            }
         }
     }
 
