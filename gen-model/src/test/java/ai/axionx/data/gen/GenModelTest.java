@@ -59,13 +59,14 @@ final class GenModelTest {
 
     @BeforeAll
     static void start() {
-        platform = GenPlatform.shared();
+        platform = GenPlatform.start();
         hibernate = platform.hibernate();
     }
 
     @AfterAll
     static void stop() {
         hibernate.close();
+        platform.close();
     }
 
     @BeforeEach

@@ -1,82 +1,68 @@
 package ai.axionx.data.gen;
 
-import ai.axionx.data.migrations.Bootstrap;
-import ai.axionx.data.migrations.Migrator;
-import ai.axionx.data.migrations.PlatformDatabase;
-import ai.axionx.data.migrations.PlatformRole;
-import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.DatabaseRequest;
 import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
+import ai.axionx.data.testkit.fault.DatabaseFaults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 
-/** A server with a migrated {@code axion_gen}, the logins of its roles, and Hibernate on top of one of them. */
+/** A migrated {@code axion_gen} as the app sees it, and Hibernate on top. */
 public final class GenPlatform implements AutoCloseable {
 
-    private static final PlatformDatabase GEN = PlatformDatabase.GEN;
-
-    private final String password = UUID.randomUUID().toString();
-    private final PostgresServer server;
+    private final TestDatabase database;
+    private final AutoCloseable end;
     private final List<String> statements = new CopyOnWriteArrayList<>();
 
-    private GenPlatform(PostgresServer server) {
-        this.server = server;
+    private GenPlatform(TestDatabase database, AutoCloseable end) {
+        this.database = database;
+        this.end = end;
     }
 
     public static GenPlatform start() {
-        GenPlatform platform = new GenPlatform(PostgresServer.start());
+        TestDatabase database = TestDatabase.create("axion_gen");
+        return new GenPlatform(database, database);
+    }
+
+    /** Takes over the server: it ends with this. */
+    public static GenPlatform on(PostgresServer server) {
         try {
-            Bootstrap.of(platform.server::connect)
-                    .withPasswords(Arrays.stream(PlatformRole.values())
-                            .collect(Collectors.toMap(Function.identity(), role -> platform.password)))
-                    .run();
-            Migrator.of(GEN, platform.as(GEN.migrateRole())).migrate();
-            return platform;
+            return new GenPlatform(TestDatabase.create(DatabaseRequest.of("axion_gen"), server), server);
         } catch (RuntimeException e) {
-            platform.close();
+            server.close();
             throw e;
         }
     }
 
-    /** One for all tests that make their own rows; it is never closed, its server ends with this JVM. */
-    public static GenPlatform shared() {
-        return Shared.PLATFORM;
-    }
-
-    private static final class Shared {
-        static final GenPlatform PLATFORM = start();
+    /** What can go wrong in this database. */
+    public DatabaseFaults faults() {
+        return DatabaseFaults.of(database);
     }
 
     public DataSource app() {
-        return as(PlatformRole.GEN_APP);
+        return database.dataSource(TestRole.APP);
     }
 
     /** For a program of its own. */
     public String jdbcUrl() {
-        return server.jdbcUrl(GEN.databaseName());
+        return database.jdbcUrl();
     }
 
-    /** The password of all roles. */
+    /** The app's password. */
     public String password() {
-        return password;
-    }
-
-    private DataSource as(PlatformRole role) {
-        return server.dataSource(GEN.databaseName(), new DatabaseLogin(role.roleName(), password));
+        return database.login(TestRole.APP).password();
     }
 
     /** Hibernate as role {@code axion_gen_app}. It has checked that the tables are as the entities say. */
@@ -110,20 +96,8 @@ public final class GenPlatform implements AutoCloseable {
 
     /** The rows as the server's administrator sees them, columns parted by a bar. */
     public List<String> rows(String query, Object... parameters) throws SQLException {
-        try (Connection connection = server.connect(GEN.databaseName())) {
-            return rows(connection, query, parameters);
-        }
-    }
-
-    /** How the server goes about a statement of the app with these parameters. */
-    public String plan(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = app().getConnection()) {
-            return String.join("\n", rows(connection, "explain (costs off) " + sql, parameters));
-        }
-    }
-
-    private static List<String> rows(Connection connection, String query, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
+        try (Connection connection = database.connect(TestRole.ADMIN);
+                PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
@@ -144,7 +118,7 @@ public final class GenPlatform implements AutoCloseable {
 
     /** As the server's administrator. */
     public void execute(String... statements) throws SQLException {
-        try (Connection connection = server.connect(GEN.databaseName())) {
+        try (Connection connection = database.connect(TestRole.ADMIN)) {
             for (String sql : statements) {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
                     statement.execute();
@@ -155,6 +129,10 @@ public final class GenPlatform implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        try {
+            end.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -109,6 +109,7 @@ public final class Bootstrap {
      * @throws MigrationException when the server cannot carry the platform, or something must be done first
      */
     public BootstrapReport run() {
-        return new BootstrapRun(administrator, maintenanceDatabase, passwords, lockWait, progress).run();
+        return BootstrapRun.ofPlatform(administrator, maintenanceDatabase, passwords, lockWait, progress)
+                .run();
     }
 }

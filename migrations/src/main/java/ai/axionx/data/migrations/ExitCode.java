@@ -22,6 +22,8 @@ public enum ExitCode {
     INTERRUPTED(12, "migration gave up on a lock or lost its connection, rolled back"),
     /** Maintenance found nothing in its way but locks of others, a standby or a lost connection. */
     KEPT_OUT(13, "a lock, a standby or a lost connection kept maintenance from a table"),
+    /** Somebody asked the program to stop (SIGTERM); what was under way is rolled back, its locks are free. */
+    STOPPED(14, "stopped by a signal, rolled back"),
 
     /** The server refuses the user or the password, or the user is not the role that owns the database. */
     LOGIN_REFUSED(20, "wrong user, password or role"),
@@ -44,6 +46,9 @@ public enum ExitCode {
     DISK_FULL(27, "the server's disk is full, rolled back"),
     /** Maintenance could not bring a table into order, after doing the others; the report says why. */
     MAINTENANCE_FAILED(28, "maintenance could not bring a table into order"),
+
+    /** {@code verify}: the database is not what this artifact's migrations make of it. */
+    DRIFTED(29, "the database differs from what its migrations make"),
 
     /** {@code health}: nothing is lost yet, but somebody should look within days. */
     HEALTH_WARNING(30, "health found something to see to within days"),

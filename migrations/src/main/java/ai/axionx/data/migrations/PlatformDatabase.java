@@ -1,5 +1,10 @@
 package ai.axionx.data.migrations;
 
+import ai.axionx.data.migrations.internal.HistoryTable;
+import ai.axionx.data.migrations.internal.ScriptFiles;
+import ai.axionx.data.migrations.script.MigrationScript;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +48,7 @@ public enum PlatformDatabase {
         return this == SENSE;
     }
 
-    /** The Flyway histories of this database, in the order in which they are applied. */
+    /** The histories of this database, in the order in which they are applied. */
     List<History> histories() {
         return switch (this) {
             case SENSE ->
@@ -54,6 +59,23 @@ public enum PlatformDatabase {
                 List.of(new History("sense_tasks", "public", "classpath:ai/axionx/data/migrations/sense_tasks"));
             case GEN -> List.of(new History("gen", "public", "classpath:ai/axionx/data/migrations/gen"));
         };
+    }
+
+    /** All scripts of this database, in the order in which they run in an empty one. */
+    public List<MigrationScript> scripts() {
+        return histories().stream()
+                .flatMap(history -> ScriptFiles.in(history.location()).stream())
+                .toList();
+    }
+
+    /**
+     * Makes the tables that remember what ran, as the first {@link Migrator#migrate()} does: for tools that carry out
+     * {@link #scripts()} themselves. Does nothing where they are.
+     */
+    public void createHistories(Connection owner) throws SQLException {
+        for (History history : histories()) {
+            new HistoryTable(history.schema()).create(owner);
+        }
     }
 
     /** The name as the command line spells it: {@code sense}, {@code sense-tasks} or {@code gen}. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.axionx.data.testkit.DatabaseLogin;
 import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.PostgresServerSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.Test;
 /** After bootstrap everybody can do what is theirs, and nothing else. */
 final class BootstrapTest {
 
-    private static final PostgresServer server = PostgresServer.start();
+    /** With PostgreSQL's own number of iterations, which the testkit lowers. */
+    private static final PostgresServer server =
+            PostgresServer.start(PostgresServerSettings.fromEnvironment().withParameter("scram_iterations", "4096"));
+
     private static final BootstrapReport first = TestPlatform.bootstrap(server);
 
     private static final List<String> DATABASES =
@@ -73,13 +77,30 @@ final class BootstrapTest {
     }
 
     @Test
-    void passwords_areStoredAsScramVerifiers() throws SQLException {
+    void passwords_areStoredAsScramVerifiers_ofTheServersRounds() throws SQLException {
         assertThat(rows(
                         server,
                         "postgres",
-                        "select rolname from pg_authid where rolname like 'axion%'"
-                                + " and rolpassword not like 'SCRAM-SHA-256$4096:%'"))
+                        "select rolname from pg_authid where rolname like 'axion%' and rolpassword not like"
+                                + " 'SCRAM-SHA-256$' || current_setting('scram_iterations') || ':%'"))
                 .isEmpty();
+
+        Bootstrap.of(BootstrapTest::asInProduction)
+                .withPassword(PlatformRole.MONITOR, "another")
+                .run();
+
+        assertThat(rows(server, "postgres", "select rolpassword from pg_authid where rolname = 'axion_monitor'"))
+                .singleElement()
+                .asString()
+                .startsWith("SCRAM-SHA-256$4096:");
+        TestPlatform.bootstrap(server);
+    }
+
+    /** With the rounds that PostgreSQL takes by itself; a test's server takes fewer. */
+    private static Connection asInProduction(String database) throws SQLException {
+        Connection connection = server.connect(database);
+        execute(connection, "set scram_iterations to 4096");
+        return connection;
     }
 
     @Test

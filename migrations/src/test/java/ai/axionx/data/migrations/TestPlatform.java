@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** A server with the platform on it, and short ways to use both. */
 public final class TestPlatform {
+
+    private static final AtomicInteger copies = new AtomicInteger();
 
     private TestPlatform() {}
 
@@ -30,6 +33,17 @@ public final class TestPlatform {
 
     public static BootstrapReport bootstrap(PostgresServer server) {
         return Bootstrap.of(server::connect).withPasswords(passwords()).run();
+    }
+
+    /** A copy of a database as bootstrap leaves it, under a name of its own. */
+    public static String copyOf(PlatformDatabase database, PostgresServer server) throws SQLException {
+        String copy = "copy_" + copies.incrementAndGet();
+        execute(
+                server,
+                "postgres",
+                "create database " + copy + " owner " + database.migrateRole() + " template "
+                        + database.databaseName());
+        return copy;
     }
 
     public static DataSource as(PlatformRole role, String database, PostgresServer server) {

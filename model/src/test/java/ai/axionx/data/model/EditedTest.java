@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
 import jakarta.persistence.OptimisticLockException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,12 +25,12 @@ import org.junit.jupiter.api.Test;
 /** Ids, versions, equality and enumerations of rows, on a table as migrations make them. */
 final class EditedTest {
 
-    private static PostgresServer server;
+    private static TestDatabase database;
     private static SessionFactory sessions;
 
     @BeforeAll
     static void start() throws SQLException {
-        server = PostgresServer.start();
+        database = TestDatabase.create("blank");
         execute("create schema survey");
         execute("""
                 create table survey.signs (
@@ -47,16 +48,14 @@ final class EditedTest {
         Configuration configuration = new Configuration().addAnnotatedClass(Sign.class);
         configuration
                 .getProperties()
-                .put(
-                        AvailableSettings.JAKARTA_NON_JTA_DATASOURCE,
-                        server.dataSource("postgres", server.administrator()));
+                .put(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, database.dataSource(TestRole.APP));
         sessions = configuration.buildSessionFactory();
     }
 
     @AfterAll
     static void stop() {
         sessions.close();
-        server.close();
+        database.close();
     }
 
     /** Two services draw their blocks from one sequence; a plain insert takes an id that no block has. */
@@ -132,7 +131,7 @@ final class EditedTest {
     }
 
     private static void execute(String sql) throws SQLException {
-        try (Connection connection = server.connect("postgres");
+        try (Connection connection = database.connect(TestRole.APP);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -54,7 +54,7 @@ final class DumpAndRestoreTest {
                     "select ops.ensure_partitions('road.tracks', '2008-10-01Z', '2008-10-01Z')",
                     IdentityCheckTest.insert(row.id(), row.createdAt()));
         }
-        run("pg_dump", OpsDatabase.NAME, folder, "--file", dump.toString());
+        run("pg_dump", database.name(), folder, "--file", dump.toString());
         try (Connection administrator = database.server().connect("postgres")) {
             Sql.execute(administrator, "create database restored template template0");
         }

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Maintenance over months and years of server time: bounds in UTC wherever the service runs, gaps, retention. */
+@Isolated("sets the time zone of this JVM")
 final class MaintenanceCalendarTest {
 
     private static final List<String> ZONES = List.of("America/New_York", "Europe/Berlin", "Asia/Kolkata");

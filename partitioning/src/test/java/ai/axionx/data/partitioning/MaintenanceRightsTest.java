@@ -281,7 +281,7 @@ final class MaintenanceRightsTest {
     /** Every function, operator, type and table that one could mean, in a schema of another role. */
     private void poison() throws SQLException {
         try (Connection administrator = database.administrator()) {
-            Sql.execute(administrator, "grant create on database survey to survey_stranger");
+            Sql.execute(administrator, "grant create on database " + database.name() + " to survey_stranger");
         }
         try (Connection stranger = database.strangersDataSource().getConnection()) {
             Sql.execute(stranger, "create schema evil", "grant usage on schema evil to public", """
@@ -334,7 +334,7 @@ final class MaintenanceRightsTest {
     void temporaryObjects_maintenanceIsRefused_andReadingIsNotFooled() throws SQLException {
         List<String> before = reading();
         try (Connection administrator = database.administrator()) {
-            Sql.execute(administrator, "grant temporary on database survey to survey_worker");
+            Sql.execute(administrator, "grant temporary on database " + database.name() + " to survey_worker");
         }
         for (String table : List.of(
                 "partition_policies",

@@ -2,128 +2,119 @@ package ai.axionx.data.partitioning;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.DatabaseRequest;
 import ai.axionx.data.testkit.PostgresProvider;
 import ai.axionx.data.testkit.PostgresServer;
 import ai.axionx.data.testkit.PostgresServerSettings;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
+import ai.axionx.data.testkit.fault.DatabaseFaults;
+import ai.axionx.data.testkit.fault.ReplicatedServer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** A server of its own with a database whose owner is no superuser and has made schema {@code ops} in it. */
+/** A database whose owner is no superuser and has made schema {@code ops} in it. */
 public final class OpsDatabase implements AutoCloseable {
 
-    public static final String NAME = "survey";
-    public static final String OWNER = "survey_owner";
-    public static final String WORKER = "survey_worker";
+    public static final String OWNER = OpsDefinition.OWNER;
+    public static final String WORKER = OpsDefinition.WORKER;
 
-    private final PostgresServer server;
-    private final DatabaseLogin owner =
-            new DatabaseLogin(OWNER, UUID.randomUUID().toString());
-    private final DatabaseLogin worker =
-            new DatabaseLogin(WORKER, UUID.randomUUID().toString());
+    private final TestDatabase database;
+    private final AutoCloseable end;
 
-    private final DatabaseLogin stranger =
-            new DatabaseLogin("survey_stranger", UUID.randomUUID().toString());
-
-    private OpsDatabase(PostgresServer server) {
-        this.server = server;
+    private OpsDatabase(TestDatabase database, AutoCloseable end) {
+        this.database = database;
+        this.end = end;
     }
 
-    public static OpsDatabase start() throws SQLException {
-        return on(PostgresServer.start());
+    public static OpsDatabase start() {
+        TestDatabase database = TestDatabase.create(OpsDefinition.NAME);
+        return new OpsDatabase(database, database);
     }
 
-    /** On an embedded server, whatever provider the others use: its time can be moved. */
-    static OpsDatabase withMovableClock() throws SQLException {
+    /**
+     * On an embedded server, whatever provider the others use: its time can be moved, and what was committed outlives a
+     * crash.
+     */
+    static OpsDatabase withMovableClock() {
         assumeTrue(
                 PostgresServer.class.getResource("/ai/axionx/data/postgres/linux-x86_64/runtime.properties") != null,
                 "the runtime was not built on this host");
         return on(PostgresServer.start(PostgresServerSettings.fromEnvironment()
                 .withProvider(PostgresProvider.EMBEDDED)
-                .withMovableClock()));
+                .withMovableClock()
+                .withParameter("synchronous_commit", "on")));
     }
 
     /** Takes over the server: it ends with this. */
-    public static OpsDatabase on(PostgresServer server) throws SQLException {
-        OpsDatabase database = new OpsDatabase(server);
+    public static OpsDatabase on(PostgresServer server) {
         try {
-            database.make();
-            return database;
-        } catch (SQLException | RuntimeException e) {
-            database.close();
+            return new OpsDatabase(TestDatabase.create(DatabaseRequest.of(OpsDefinition.NAME), server), server);
+        } catch (RuntimeException e) {
+            server.close();
             throw e;
         }
     }
 
-    private void make() throws SQLException {
-        try (Connection administrator = server.connect("postgres")) {
-            Sql.execute(
-                    administrator,
-                    "create role " + OWNER + " login password '" + owner.password() + "'",
-                    "create role " + WORKER + " login password '" + worker.password() + "'",
-                    "create role survey_stranger login password '" + stranger.password() + "'",
-                    "create database " + NAME + " owner " + OWNER + " template " + PostgresServer.EXTENSIONS_TEMPLATE);
-        }
-        try (Connection administrator = administrator()) {
-            Sql.execute(
-                    administrator,
-                    "grant all on schema partman to " + OWNER,
-                    "grant all on all tables in schema partman to " + OWNER,
-                    "revoke temporary on database " + NAME + " from public");
-        }
-        Flyway.configure()
-                .dataSource(server.dataSource(NAME, owner))
-                .schemas("ops")
-                .locations("classpath:ai/axionx/data/partitioning/ops")
-                .failOnMissingLocations(true)
-                .load()
-                .migrate();
-        try (Connection connection = owner()) {
-            Sql.execute(connection, "create schema road", "select ops.grant_maintenance_to('" + WORKER + "')");
-        }
+    /** Its name in the server. */
+    String name() {
+        return database.name();
     }
 
     public PostgresServer server() {
-        return server;
+        return database.server();
+    }
+
+    /** What can go wrong in this database. */
+    DatabaseFaults faults() {
+        return DatabaseFaults.of(database);
     }
 
     /** Connects as the role that owns the database and everything of ours in it. */
     public Connection owner() throws SQLException {
-        return server.dataSource(NAME, owner).getConnection();
+        return database.connect(TestRole.MIGRATE);
     }
 
     public DataSource ownerDataSource() {
-        return server.dataSource(NAME, owner);
+        return database.dataSource(TestRole.MIGRATE);
     }
 
     /** Connects as the role that may run maintenance, and nothing else. */
     public DataSource worker() {
-        return server.dataSource(NAME, worker);
+        return database.dataSource(TestRole.WORKER);
     }
 
     /** Connects as that role to this database's copy on another server. */
     DataSource workerOf(PostgresServer replica) {
-        return replica.dataSource(NAME, worker);
+        return replica.dataSource(name(), database.login(TestRole.WORKER));
+    }
+
+    /** Connects as that role to whichever server is the primary. */
+    DataSource workerOf(ReplicatedServer servers) {
+        PGSimpleDataSource worker = new PGSimpleDataSource();
+        worker.setUrl(servers.jdbcUrl(name()));
+        worker.setUser(WORKER);
+        worker.setPassword(workerPassword());
+        return worker;
     }
 
     String workerUrl() {
-        return server.jdbcUrl(NAME);
+        return database.jdbcUrl();
     }
 
     String workerPassword() {
-        return worker.password();
+        return database.login(TestRole.WORKER).password();
     }
 
     /** Connects as a role that may do nothing here. */
     DataSource strangersDataSource() {
-        return server.dataSource(NAME, stranger);
+        return database.dataSource(TestRole.APP);
     }
 
     public Connection administrator() throws SQLException {
-        return server.connect(NAME);
+        return database.connect(TestRole.ADMIN);
     }
 
     /** Makes a partitioned table as services have them; it is not registered yet. */
@@ -148,6 +139,10 @@ public final class OpsDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        try {
+            end.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package ai.axionx.data.partitioning;
 
+import static ai.axionx.data.testkit.assertj.DatabaseAssertions.assertThatStatementsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,6 +53,16 @@ final class PartmanMaintenanceJobTest {
         });
         assertThat(Sql.rows(owner, "select tables, failed, created, retired from ops.maintenance_runs"))
                 .containsExactly("1|0|0|0");
+    }
+
+    @Test
+    void nothingDue_costsTheSame_howeverManyTablesThereAre() throws SQLException {
+        for (int i = 0; i < 20; i++) {
+            table("visits_" + i, PartitionInterval.DAY);
+        }
+        try (Connection administrator = database.administrator()) {
+            assertThatStatementsOf(administrator, job::maintain).hasAtMost(3);
+        }
     }
 
     @Test

@@ -175,9 +175,10 @@ final class RetentionGuardTest {
             }
         });
         try (Connection administrator = database.administrator()) {
-            while (!answer.isDone()
-                    && Sql.row(administrator, "select count(*) from pg_locks where not granted")
-                            .equals("0")) {
+            while (!answer.isDone() && Sql.rows(administrator, """
+                                    select from pg_stat_activity
+                                    where datname = current_database() and wait_event_type = 'Lock'
+                                    """).isEmpty()) {
                 Thread.sleep(5);
             }
         }

@@ -3,13 +3,13 @@ package ai.axionx.data.sense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.axionx.data.migrations.Migrator;
-import ai.axionx.data.migrations.PlatformDatabase;
-import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.model.UnitException;
 import ai.axionx.data.sense.core.Organization;
 import ai.axionx.data.sense.tasks.SenseTasksModel;
-import com.zaxxer.hikari.HikariConfig;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
+import ai.axionx.data.testkit.junit.AsRole;
+import ai.axionx.data.testkit.junit.AxionDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -95,27 +95,24 @@ final class SenseModelTest {
     }
 
     @Test
-    void anotherDatabase_isToldApart() throws SQLException {
-        platform.execute("create database elsewhere template template_extensions");
-
-        assertThatThrownBy(() -> SenseModel.open(simple("elsewhere", PlatformRole.SENSE_APP)))
+    void anotherDatabase_isToldApart(@AxionDatabase("blank") TestDatabase elsewhere) {
+        assertThatThrownBy(() -> SenseModel.open(elsewhere.dataSource(TestRole.APP)))
                 .isInstanceOf(UnitException.class)
                 .hasMessageContaining("a migrated axion_sense is expected")
-                .hasMessageContaining("leads to database elsewhere, which lacks")
+                .hasMessageContaining("leads to database " + elsewhere.name() + ", which lacks")
                 .hasMessageContaining("external.citylens_track_mapping")
                 .hasMessageContaining("java -jar axion-migrations.jar migrate axion_sense");
     }
 
     @Test
-    void tasks_areOpenedInTheirOwnDatabase_andNowhereElse() {
+    void tasks_areOpenedInTheirOwnDatabase_andNowhereElse(
+            @AxionDatabase("axion_sense_tasks") @AsRole(TestRole.WORKER) DataSource tasks) {
         assertThatThrownBy(() -> SenseTasksModel.open(platform.worker()))
                 .isInstanceOf(UnitException.class)
-                .hasMessageContaining("a migrated axion_sense_tasks is expected, but the data source leads to database"
-                        + " axion_sense, which lacks 2 of the 2 tables (");
+                .hasMessageContaining("a migrated axion_sense_tasks is expected, but the data source leads to database "
+                        + platform.name() + ", which lacks 2 of the 2 tables (");
 
-        Migrator.of(PlatformDatabase.SENSE_TASKS, simple("axion_sense_tasks", PlatformRole.SENSE_MIGRATE))
-                .migrate();
-        try (SessionFactory sessions = SenseTasksModel.open(simple("axion_sense_tasks", PlatformRole.SENSE_WORKER))) {
+        try (SessionFactory sessions = SenseTasksModel.open(tasks)) {
             assertThat(sessions.isOpen()).isTrue();
         }
     }
@@ -126,8 +123,8 @@ final class SenseModelTest {
         try {
             assertThatThrownBy(() -> SenseModel.open(platform.app()))
                     .isInstanceOf(UnitException.class)
-                    .hasMessageContaining(
-                            "leads to database axion_sense, which lacks the columns" + " public.organizations.active.");
+                    .hasMessageContaining("leads to database " + platform.name()
+                            + ", which lacks the columns public.organizations.active.");
         } finally {
             platform.execute("alter table public.organizations rename column working to active");
         }
@@ -135,7 +132,8 @@ final class SenseModelTest {
 
     @Test
     void serverThatIsNotThere_isToldAsSuch() {
-        PGSimpleDataSource nowhere = simple("axion_sense", PlatformRole.SENSE_APP);
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setDatabaseName("axion_sense");
         nowhere.setPortNumbers(new int[] {1});
 
         assertThatThrownBy(() -> SenseModel.open(nowhere))
@@ -143,16 +141,6 @@ final class SenseModelTest {
                 .hasMessageContaining("a connection to a migrated axion_sense is expected")
                 .hasMessageContaining("Look at its address, user and password, and at the server.")
                 .hasCauseInstanceOf(SQLException.class);
-    }
-
-    private static PGSimpleDataSource simple(String database, PlatformRole role) {
-        HikariConfig pool = platform.pool(role, "opening", 1);
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(pool.getJdbcUrl());
-        dataSource.setDatabaseName(database);
-        dataSource.setUser(pool.getUsername());
-        dataSource.setPassword(pool.getPassword());
-        return dataSource;
     }
 
     /** Notes what its connections are asked, and passes everything on. */

@@ -1,96 +1,93 @@
 package ai.axionx.data.sense;
 
-import ai.axionx.data.migrations.Bootstrap;
-import ai.axionx.data.migrations.Migrator;
-import ai.axionx.data.migrations.PlatformDatabase;
-import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.DatabaseRequest;
 import ai.axionx.data.testkit.PostgresServer;
 import ai.axionx.data.testkit.ServerClock;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
+import ai.axionx.data.testkit.fault.DatabaseFaults;
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 
-/** A server with a migrated {@code axion_sense}, the logins of its roles, and Hibernate on top of one of them. */
+/** A migrated {@code axion_sense} as its roles see it, and Hibernate on top of one of them. */
 public final class SensePlatform implements AutoCloseable {
 
-    private static final PlatformDatabase SENSE = PlatformDatabase.SENSE;
-
-    private final String password = UUID.randomUUID().toString();
-    private final PostgresServer server;
+    private final TestDatabase database;
+    private final AutoCloseable end;
     private final List<String> statements = new CopyOnWriteArrayList<>();
 
-    private SensePlatform(PostgresServer server) {
-        this.server = server;
+    private SensePlatform(TestDatabase database, AutoCloseable end) {
+        this.database = database;
+        this.end = end;
     }
 
     public static SensePlatform start() {
-        return on(PostgresServer.start());
+        TestDatabase database = TestDatabase.create("axion_sense");
+        return new SensePlatform(database, database);
     }
 
     /** Takes over the server: it ends with this. */
     public static SensePlatform on(PostgresServer server) {
-        SensePlatform platform = new SensePlatform(server);
         try {
-            Bootstrap.of(platform.server::connect)
-                    .withPasswords(Arrays.stream(PlatformRole.values())
-                            .collect(Collectors.toMap(Function.identity(), role -> platform.password)))
-                    .run();
-            Migrator.of(SENSE, platform.as(SENSE.migrateRole())).migrate();
-            return platform;
+            return new SensePlatform(TestDatabase.create(DatabaseRequest.of("axion_sense"), server), server);
         } catch (RuntimeException e) {
-            platform.close();
+            server.close();
             throw e;
         }
     }
 
+    /** The database's name in the server. */
+    public String name() {
+        return database.name();
+    }
+
+    /** What can go wrong in this database. */
+    public DatabaseFaults faults() {
+        return DatabaseFaults.of(database);
+    }
+
     public DataSource app() {
-        return as(PlatformRole.SENSE_APP);
+        return database.dataSource(TestRole.APP);
     }
 
     public DataSource worker() {
-        return as(PlatformRole.SENSE_WORKER);
+        return database.dataSource(TestRole.WORKER);
     }
 
     /** As the owner of the tables. */
     public DataSource owner() {
-        return as(SENSE.migrateRole());
+        return database.dataSource(TestRole.MIGRATE);
     }
 
     /** The server's clock, if it was started with one that can be moved. */
     public ServerClock clock() {
-        return server.clock();
+        return database.server().clock();
     }
 
     /** What a pool of a role's connections needs; in {@code pg_stat_activity} they have the pool's name. */
-    public HikariConfig pool(PlatformRole role, String name, int connections) {
+    public HikariConfig pool(TestRole role, String name, int connections) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(server.jdbcUrl(SENSE.databaseName()));
-        config.setUsername(role.roleName());
-        config.setPassword(password);
+        DatabaseLogin login = database.login(role);
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setUsername(login.user());
+        config.setPassword(login.password());
         config.setPoolName(name);
         config.addDataSourceProperty("ApplicationName", name);
         config.setMaximumPoolSize(connections);
         return config;
-    }
-
-    private DataSource as(PlatformRole role) {
-        return server.dataSource(SENSE.databaseName(), new DatabaseLogin(role.roleName(), password));
     }
 
     /** Hibernate as role {@code axion_sense_app}. It has checked that the tables are as the entities say. */
@@ -124,7 +121,7 @@ public final class SensePlatform implements AutoCloseable {
 
     /** A connection of the server's administrator. */
     public Connection connect() throws SQLException {
-        return server.connect(SENSE.databaseName());
+        return database.connect(TestRole.ADMIN);
     }
 
     /** The rows as the server's administrator sees them, columns parted by a bar. */
@@ -159,6 +156,10 @@ public final class SensePlatform implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        try {
+            end.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

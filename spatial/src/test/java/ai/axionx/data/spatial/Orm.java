@@ -1,6 +1,7 @@
 package ai.axionx.data.spatial;
 
-import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,19 +25,15 @@ import org.hibernate.tool.schema.internal.SchemaCreatorImpl;
 /** Plain Hibernate and a database of its own with PostGIS; the schema is made when it starts. */
 final class Orm implements AutoCloseable {
 
-    private final PostgresServer server = PostgresServer.start();
+    private final TestDatabase database = TestDatabase.create("blank");
     private final List<String> statements = new ArrayList<>();
     private final SessionFactory sessions;
 
-    Orm(Class<?>... entities) throws SQLException {
+    Orm(Class<?>... entities) {
         try {
-            try (Connection administrator = server.connect("postgres");
-                    Statement statement = administrator.createStatement()) {
-                statement.execute("create database atlas template " + PostgresServer.EXTENSIONS_TEMPLATE);
-            }
             sessions = boot(Map.of(AvailableSettings.HBM2DDL_AUTO, "create"), entities);
-        } catch (SQLException | RuntimeException e) {
-            server.close();
+        } catch (RuntimeException e) {
+            database.close();
             throw e;
         }
     }
@@ -115,13 +112,13 @@ final class Orm implements AutoCloseable {
         return statements;
     }
 
-    /** To the database, as its administrator. */
+    /** To the database, as its owner. */
     DataSource dataSource() {
-        return server.dataSource("atlas", server.administrator());
+        return database.dataSource(TestRole.MIGRATE);
     }
 
     Connection connect() throws SQLException {
-        return server.connect("atlas");
+        return database.connect(TestRole.ADMIN);
     }
 
     void execute(String... statements) throws SQLException {
@@ -149,6 +146,6 @@ final class Orm implements AutoCloseable {
     @Override
     public void close() {
         sessions.close();
-        server.close();
+        database.close();
     }
 }

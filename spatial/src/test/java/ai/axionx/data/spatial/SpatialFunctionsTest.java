@@ -1,5 +1,6 @@
 package ai.axionx.data.spatial;
 
+import static ai.axionx.data.testkit.assertj.DatabaseAssertions.assertThatPlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatObject;
@@ -9,10 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Root;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -145,26 +143,13 @@ final class SpatialFunctionsTest {
                 .setParameter("metres", 500.0)
                 .getResultList());
 
-        assertThat(plan(orm.statements().get(0), ZURICH, 500))
-                .anyMatch(line -> line.contains("ix_holds_location_geography"))
-                .noneMatch(line -> line.contains("Seq Scan"));
-    }
-
-    private static List<String> plan(String sql, Point point, double metres) throws SQLException {
-        PGobject geometry = new PGobject();
-        geometry.setType("geometry");
-        geometry.setValue("srid=4326;point(" + point.getX() + " " + point.getY() + ")");
-        try (Connection connection = orm.connect();
-                PreparedStatement statement = connection.prepareStatement("explain " + sql)) {
-            statement.setObject(1, geometry);
-            statement.setDouble(2, metres);
-            List<String> lines = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    lines.add(rows.getString(1));
-                }
-            }
-            return lines;
+        PGobject centre = new PGobject();
+        centre.setType("geometry");
+        centre.setValue("srid=4326;point(" + ZURICH.getX() + " " + ZURICH.getY() + ")");
+        try (Connection connection = orm.connect()) {
+            assertThatPlan(connection, orm.statements().get(0), centre, 500.0)
+                    .usesExactlyIndexes("ix_holds_location_geography")
+                    .usesNoSequentialScan();
         }
     }
 

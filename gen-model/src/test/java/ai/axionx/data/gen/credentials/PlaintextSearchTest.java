@@ -8,6 +8,7 @@ import ai.axionx.data.gen.data.DataConnection;
 import ai.axionx.data.gen.data.ExternalApi;
 import ai.axionx.data.gen.data.ExternalApiToken;
 import ai.axionx.data.gen.people.User;
+import ai.axionx.data.testkit.PostgresServer;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -36,12 +37,14 @@ import javax.cache.Caching;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.AvailableSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /**
  * Known plaintexts are looked for wherever one could end up. A text that is no secret is planted in the options of the
  * same rows, and every search must find that.
  */
+@Isolated("reads what every logger of this JVM says")
 final class PlaintextSearchTest {
 
     private static final List<String> SECRETS =
@@ -69,7 +72,7 @@ final class PlaintextSearchTest {
     @Test
     void plaintexts_areNowhereButInTheLiveObjects() throws Exception {
         LogSearch logs = new LogSearch();
-        try (GenPlatform platform = GenPlatform.start();
+        try (GenPlatform platform = GenPlatform.on(PostgresServer.start());
                 SessionFactory sessions = platform.hibernate(Map.of(
                         AvailableSettings.GENERATE_STATISTICS,
                         "true",

@@ -37,13 +37,14 @@ final class DashboardTest {
 
     @BeforeAll
     static void start() {
-        platform = GenPlatform.shared();
+        platform = GenPlatform.start();
         hibernate = platform.hibernate();
     }
 
     @AfterAll
     static void stop() {
         hibernate.close();
+        platform.close();
     }
 
     @BeforeEach

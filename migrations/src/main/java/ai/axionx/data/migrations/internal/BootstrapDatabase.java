@@ -66,6 +66,11 @@ record BootstrapDatabase(
                 }));
     }
 
+    /** The same under another name. */
+    BootstrapDatabase named(String other) {
+        return new BootstrapDatabase(other, owner, guests, hasExtensions, historyTables);
+    }
+
     /** The statement that makes it. From template0: what somebody put into template1 stays out. */
     String createStatement(@Nullable String as) {
         return "create database " + name + (as == null ? "" : " owner " + Sql.identifier(as))

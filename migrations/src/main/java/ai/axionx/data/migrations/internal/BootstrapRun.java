@@ -10,6 +10,8 @@ import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.MigrationException;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.migrations.internal.Extensions.Extension;
+import ai.axionx.data.migrations.script.Cancellation;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.postgresql.util.PasswordUtil;
@@ -52,41 +55,85 @@ public final class BootstrapRun {
             "pg_catalog.lo_truncate(integer, integer)",
             "pg_catalog.lo_truncate64(integer, bigint)");
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SALT_BYTES = 16;
+    private static final Duration COPY_LOCK_WAIT = Duration.ofMinutes(1);
+
     private final DatabaseConnector connector;
     private final String maintenanceDatabase;
     private final Map<PlatformRole, String> passwords;
     private final Duration lockWait;
     private final Consumer<String> progress;
+    private final List<BootstrapDatabase> databases;
+    private final boolean mayReplacePasswords;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> leftToProvider = new ArrayList<>();
 
-    public BootstrapRun(
+    private BootstrapRun(
             DatabaseConnector connector,
             String maintenanceDatabase,
             Map<PlatformRole, String> passwords,
             Duration lockWait,
-            Consumer<String> progress) {
+            Consumer<String> progress,
+            List<BootstrapDatabase> databases,
+            boolean mayReplacePasswords) {
         this.connector = connector;
         this.maintenanceDatabase = maintenanceDatabase;
         this.passwords = passwords;
         this.lockWait = lockWait;
         this.progress = progress;
+        this.databases = databases;
+        this.mayReplacePasswords = mayReplacePasswords;
+    }
+
+    /** Of all that the platform has. */
+    public static BootstrapRun ofPlatform(
+            DatabaseConnector connector,
+            String maintenanceDatabase,
+            Map<PlatformRole, String> passwords,
+            Duration lockWait,
+            Consumer<String> progress) {
+        return new BootstrapRun(
+                connector, maintenanceDatabase, passwords, lockWait, progress, BootstrapDatabase.ALL, true);
+    }
+
+    /**
+     * Of all roles and of one database, which has another name here. Databases under the platform's own names are left
+     * alone.
+     *
+     * @param original the name in production
+     * @param copy the name of a database that exists
+     * @param mayReplacePasswords whether roles get these passwords even where the platform itself is, whose services
+     *     may know others
+     */
+    public static BootstrapRun ofCopy(
+            String original,
+            String copy,
+            DatabaseConnector connector,
+            Map<PlatformRole, String> passwords,
+            boolean mayReplacePasswords,
+            Consumer<String> progress) {
+        List<BootstrapDatabase> one = BootstrapDatabase.ALL.stream()
+                .filter(database -> database.name().equals(original))
+                .map(database -> database.named(copy))
+                .toList();
+        return new BootstrapRun(connector, "postgres", passwords, COPY_LOCK_WAIT, progress, one, mayReplacePasswords);
     }
 
     public BootstrapReport run() {
         try (Connection server = connect(maintenanceDatabase)) {
             ServerVersion.require(server);
-            try (RunnerLock lock = RunnerLock.acquire(server, "this server", lockWait, progress)) {
+            try (RunnerLock lock = RunnerLock.acquire(server, "this server", lockWait, new Cancellation(), progress)) {
                 requireNonNull(lock);
                 Administrator administrator = Administrator.of(server);
                 new Preflight(server, administrator).requireNothingInTheWay();
-                for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+                for (BootstrapDatabase database : databases) {
                     createDatabase(server, database);
                 }
                 for (PlatformRole role : PlatformRole.values()) {
                     makeRole(server, administrator, role);
                 }
-                for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+                for (BootstrapDatabase database : databases) {
                     makeDatabase(server, administrator, database);
                 }
                 return new BootstrapReport(
@@ -196,7 +243,8 @@ public final class BootstrapRun {
             // Preflight made sure that there is a password.
             Sql.execute(
                     server,
-                    "create role " + role + " login password " + Sql.literal(verifier(requireNonNull(password))));
+                    "create role " + role + " login password "
+                            + Sql.literal(verifier(server, requireNonNull(password))));
             Sql.execute(server, "comment on role " + role + " is " + Sql.literal("Axion Data: " + role.purpose()));
             note(Outcome.CREATED, subject, role.purpose());
         } else {
@@ -313,7 +361,7 @@ public final class BootstrapRun {
     /** A setting for the role in one database would go before those that the role and the database have. */
     private void resetInDatabases(Connection server, Administrator administrator, PlatformRole role)
             throws SQLException {
-        for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+        for (BootstrapDatabase database : databases) {
             // As the server writes the names: of those that it does not know, it tells upper and lower case apart.
             for (String setting : Sql.strings(
                     server,
@@ -370,7 +418,7 @@ public final class BootstrapRun {
             note(Outcome.UNCHANGED, subject, "password");
             return;
         }
-        Sql.execute(server, "alter role " + role + " password " + Sql.literal(verifier(password)));
+        Sql.execute(server, "alter role " + role + " password " + Sql.literal(verifier(server, password)));
         if (administrator.isSuperuser()) {
             note(Outcome.CHANGED, subject, "password");
         } else {
@@ -378,9 +426,15 @@ public final class BootstrapRun {
         }
     }
 
-    /** What the server stores instead of the password. Made here, so that the password never reaches it. */
-    private static String verifier(String password) {
-        return PasswordUtil.encodeScramSha256(password.toCharArray());
+    /**
+     * What the server stores instead of the password. Made here, so that the password never reaches it, with as many
+     * iterations as the server would take.
+     */
+    private static String verifier(Connection server, String password) throws SQLException {
+        int iterations = Integer.parseInt(requireNonNull(Sql.value(server, "show scram_iterations")));
+        byte[] salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        return PasswordUtil.encodeScramSha256(password.toCharArray(), iterations, salt);
     }
 
     /** Whether the verifier is one of this password: the same salt and rounds must give the same text. */
@@ -472,7 +526,7 @@ public final class BootstrapRun {
         String statement = "alter database " + database.name() + " set " + name + " = " + Sql.literal(value);
         String owner = owner(server, database);
         boolean isOwn = administrator.isSuperuser() || owner.equals(administrator.name());
-        if (isPrivileged(server, name) && !(isOwn && maySet(server, name))) {
+        if (!administrator.isSuperuser() && isPrivileged(server, name) && !(isOwn && maySet(server, name))) {
             note(Outcome.LEFT, subject, detail);
             leftToProvider.add(statement + ";");
             return;
@@ -685,7 +739,7 @@ public final class BootstrapRun {
 
         void requireNothingInTheWay() throws SQLException {
             List<BootstrapDatabase> present = new ArrayList<>();
-            for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+            for (BootstrapDatabase database : databases) {
                 if (exists(server, database)) {
                     present.add(database);
                     lookInto(database);
@@ -696,7 +750,7 @@ public final class BootstrapRun {
             for (PlatformRole role : PlatformRole.values()) {
                 lookAt(role);
             }
-            for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+            for (BootstrapDatabase database : databases) {
                 if (database.hasExtensions() && !present.contains(database)) {
                     unsuitable.addAll(Extensions.shortcomings(server));
                     if (!provider.isEmpty()) {
@@ -705,8 +759,11 @@ public final class BootstrapRun {
                     }
                 }
             }
+            if (!mayReplacePasswords) {
+                lookForThePlatform();
+            }
             refuse();
-            for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+            for (BootstrapDatabase database : databases) {
                 if (database.hasExtensions() && !administrator.isSuperuser()) {
                     tryToExtend(database, present.contains(database));
                     refuse();
@@ -747,6 +804,38 @@ public final class BootstrapRun {
                     provider.add("grant " + group + " to " + administrator.quoted() + " with admin option;");
                 }
             }
+        }
+
+        /** Roles are the server's: with other passwords, the services that work on it would be locked out. */
+        private void lookForThePlatform() throws SQLException {
+            List<String> present = new ArrayList<>();
+            for (BootstrapDatabase database : BootstrapDatabase.ALL) {
+                if (exists(server, database)) {
+                    present.add(database.name());
+                }
+            }
+            if (present.isEmpty()) {
+                return;
+            }
+            List<String> others = new ArrayList<>();
+            for (Map.Entry<PlatformRole, String> login : new TreeMap<>(passwords).entrySet()) {
+                if (exists(server, login.getKey()) && !isKnown(login.getKey(), login.getValue())) {
+                    others.add(login.getKey().roleName());
+                }
+            }
+            if (!others.isEmpty()) {
+                foreign.add("this server holds the platform's " + String.join(", ", present)
+                        + ", and a copy for tests would change the passwords of " + Contents.some(others)
+                        + ". Use another server for tests.");
+            }
+        }
+
+        /** Only a superuser can tell. */
+        private boolean isKnown(PlatformRole role, String password) throws SQLException {
+            return administrator.isSuperuser()
+                    && hasPassword(
+                            Sql.value(server, "select rolpassword from pg_authid where rolname = ?", role.roleName()),
+                            password);
         }
 
         private void lookInto(BootstrapDatabase database) throws SQLException {

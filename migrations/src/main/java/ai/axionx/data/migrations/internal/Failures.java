@@ -2,7 +2,9 @@ package ai.axionx.data.migrations.internal;
 
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.MigrationException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,10 @@ public final class Failures {
     /** What it means that no connection came about. */
     public static MigrationException connecting(SQLException e, String what) {
         String state = stateOf(e);
-        if (isMisconfigured(e)) {
+        if (isPooler(e)) {
+            return Rights.pooler();
+        }
+        if (isMisconfigured(e) || isUntrusted(e)) {
             return new MigrationException(
                     ExitCode.USAGE,
                     "the driver cannot connect to " + what + " with the options of the URL: " + said(e)
@@ -112,10 +117,26 @@ public final class Failures {
         return true;
     }
 
+    /** Whether a certificate is missing, or not to be trusted. */
+    private static boolean isUntrusted(SQLException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof FileNotFoundException || t instanceof GeneralSecurityException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether nobody answers, or nobody can at the moment. */
     public static boolean isUnreachable(SQLException e) {
         // 08004 is the driver's own: the server wants a way to log in that the driver cannot offer.
-        return (stateOf(e).startsWith("08") && !stateOf(e).equals("08004")) || NOT_NOW.contains(stateOf(e));
+        return (stateOf(e).startsWith("08") && !stateOf(e).equals("08004") && !isPooler(e) && !isUntrusted(e))
+                || NOT_NOW.contains(stateOf(e));
+    }
+
+    /** Whether it is PgBouncer that answers: the server itself takes every parameter that the driver sends. */
+    private static boolean isPooler(SQLException e) {
+        return String.valueOf(e.getMessage()).contains("unsupported startup parameter");
     }
 
     /** Whether the same statement may succeed when it is tried again. */

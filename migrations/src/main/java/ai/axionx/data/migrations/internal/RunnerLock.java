@@ -2,10 +2,10 @@ package ai.axionx.data.migrations.internal;
 
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.MigrationException;
+import ai.axionx.data.migrations.script.Cancellation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +28,12 @@ public final class RunnerLock implements AutoCloseable {
     }
 
     /** Waits for the lock; it is freed at {@link #close()} and when the connection ends, however that happens. */
-    public static RunnerLock acquire(Connection connection, String database, Duration atMost, Consumer<String> progress)
+    public static RunnerLock acquire(
+            Connection connection,
+            String database,
+            Duration atMost,
+            Cancellation cancellation,
+            Consumer<String> progress)
             throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
         boolean told = false;
@@ -45,7 +50,7 @@ public final class RunnerLock implements AutoCloseable {
                         + atMost.toSeconds() + " s for it");
                 told = true;
             }
-            pause(database);
+            cancellation.pause(POLL);
         }
         return new RunnerLock(connection);
     }
@@ -61,16 +66,6 @@ public final class RunnerLock implements AutoCloseable {
                         + " and (l.classid::bigint << 32) | l.objid::bigint = ?",
                 KEY);
         return found == null ? "just ending" : found;
-    }
-
-    private static void pause(String database) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MigrationException(
-                    ExitCode.BUSY, "interrupted while waiting for another runner on " + database, e);
-        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import ai.axionx.data.migrations.Migrator;
 import ai.axionx.data.migrations.PlatformDatabase;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.DatabaseRequest;
 import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,6 +57,29 @@ final class Platform implements AutoCloseable {
             platform.close();
             throw e;
         }
+    }
+
+    /** A server of its own with the testkit's copies of the databases under the names that they have in production. */
+    static Platform ofCopies() {
+        Platform platform = new Platform(PostgresServer.start());
+        try (Connection administrator = platform.administrator("postgres")) {
+            for (String database : DATABASES) {
+                String copy = TestDatabase.create(DatabaseRequest.of(database), platform.server)
+                        .name();
+                Sql.execute(administrator, "alter database " + copy + " rename to " + database);
+            }
+            for (PlatformRole role : PlatformRole.values()) {
+                Sql.execute(administrator, "alter role " + role + " password '" + platform.password(role) + "'");
+            }
+            return platform;
+        } catch (SQLException | RuntimeException e) {
+            platform.close();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    PostgresServer server() {
+        return server;
     }
 
     /** As a superuser. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.partitioning.TimeOrderedId;
 import ai.axionx.data.sense.SensePlatform;
+import ai.axionx.data.testkit.TestRole;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.Connection;
@@ -53,7 +53,7 @@ final class OutboxRelayTest {
     @BeforeAll
     static void start() {
         platform = SensePlatform.start();
-        workers = new HikariDataSource(platform.pool(PlatformRole.SENSE_WORKER, "relays", 4));
+        workers = new HikariDataSource(platform.pool(TestRole.WORKER, "relays", 4));
         queue = OutboxQueue.of(workers);
     }
 
@@ -87,10 +87,9 @@ final class OutboxRelayTest {
         append(1);
         List<String> open = new ArrayList<>();
 
-        relay(
-                        message -> open.addAll(
-                                platform.rows(
-                                        "select state from pg_stat_activity where usename = 'axion_sense_worker' and xact_start is not null")))
+        relay(message -> open.addAll(
+                        platform.rows("select state from pg_stat_activity where datname = current_database()"
+                                + " and usename = 'axion_sense_worker' and xact_start is not null")))
                 .relay();
 
         assertThat(open).isEmpty();

@@ -2,11 +2,11 @@ package ai.axionx.data.sense.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.partitioning.MaintenanceReport;
 import ai.axionx.data.partitioning.PartmanClient;
 import ai.axionx.data.partitioning.PartmanMaintenanceJob;
 import ai.axionx.data.sense.SensePlatform;
+import ai.axionx.data.testkit.TestRole;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
@@ -27,8 +27,8 @@ final class OutboxRetirementTest {
     @Test
     void agedDays_areDroppedBesideFourBusyRelays_andNobodysLocksCross() throws Exception {
         try (SensePlatform platform = SensePlatform.start();
-                HikariDataSource workers = new HikariDataSource(platform.pool(PlatformRole.SENSE_WORKER, "relays", 4));
-                HikariDataSource app = new HikariDataSource(platform.pool(PlatformRole.SENSE_APP, "app", 1))) {
+                HikariDataSource workers = new HikariDataSource(platform.pool(TestRole.WORKER, "relays", 4));
+                HikariDataSource app = new HikariDataSource(platform.pool(TestRole.APP, "app", 1))) {
             Instant now = Instant.now();
             new PartmanClient(platform.owner())
                     .ensurePartitions("public.outbox_messages", now.minus(Duration.ofDays(48)), now);

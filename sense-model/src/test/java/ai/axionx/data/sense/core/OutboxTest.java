@@ -156,7 +156,7 @@ final class OutboxTest {
     @Test
     void sessionThatEnds_isToldSo_withoutValues() throws SQLException {
         try (Connection connection = platform.app().getConnection()) {
-            platform.rows("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'axion_sense_app'");
+            assertThat(platform.faults().cutConnections()).isPositive();
 
             assertThatThrownBy(() -> Outbox.append(connection, OutboxMessage.of("tracks", "SECRET", Map.of())))
                     .isInstanceOfSatisfying(SQLException.class, e -> {

@@ -2,7 +2,6 @@ package ai.axionx.data.sense.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.partitioning.MaintenanceReport;
 import ai.axionx.data.partitioning.PartitionSet;
 import ai.axionx.data.partitioning.PartmanClient;
@@ -13,6 +12,7 @@ import ai.axionx.data.sense.SensePlatform;
 import ai.axionx.data.testkit.PostgresProvider;
 import ai.axionx.data.testkit.PostgresServer;
 import ai.axionx.data.testkit.PostgresServerSettings;
+import ai.axionx.data.testkit.TestRole;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -117,7 +117,7 @@ final class OutboxThirtyDaysTest {
         platform = SensePlatform.on(PostgresServer.start(PostgresServerSettings.fromEnvironment()
                 .withProvider(PostgresProvider.EMBEDDED)
                 .withMovableClock()));
-        app = new HikariDataSource(platform.pool(PlatformRole.SENSE_APP, "app", 3));
+        app = new HikariDataSource(platform.pool(TestRole.APP, "app", 3));
         administrator = platform.connect();
         job = new PartmanMaintenanceJob(platform.worker());
         partitions = new PartmanClient(platform.worker());
@@ -372,10 +372,7 @@ final class OutboxThirtyDaysTest {
 
         RelayInProcess(int number) {
             relay = new ErraticRelay(
-                    platform.pool(PlatformRole.SENSE_WORKER, "relay-" + number, 1),
-                    this,
-                    new Random(SEED + number),
-                    0.03);
+                    platform.pool(TestRole.WORKER, "relay-" + number, 1), this, new Random(SEED + number), 0.03);
         }
 
         @Override
@@ -458,7 +455,7 @@ final class OutboxThirtyDaysTest {
         @Override
         public void prepare() throws Exception {
             if (process == null && !resting) {
-                process = RelayProcess.start(platform.pool(PlatformRole.SENSE_WORKER, "relay-4", 1), fate.nextLong());
+                process = RelayProcess.start(platform.pool(TestRole.WORKER, "relay-4", 1), fate.nextLong());
             }
         }
 

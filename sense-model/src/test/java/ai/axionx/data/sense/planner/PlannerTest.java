@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.axionx.data.partitioning.TimeOrderedId;
-import ai.axionx.data.sense.ScannedIndexes;
+import ai.axionx.data.sense.ExplainedConnections;
 import ai.axionx.data.sense.SensePlatform;
 import ai.axionx.data.sense.SenseQueries;
 import ai.axionx.data.sense.core.Organization;
@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.cfg.AvailableSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,7 @@ final class PlannerTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-01T00:00:00Z");
 
     private static SensePlatform platform;
+    private static ExplainedConnections connections;
     private static SessionFactory sessions;
     private static Organization acme;
     private static User driver;
@@ -63,7 +65,8 @@ final class PlannerTest {
     @BeforeAll
     static void start() throws SQLException {
         platform = SensePlatform.start();
-        sessions = platform.hibernate();
+        connections = new ExplainedConnections(platform.app());
+        sessions = platform.hibernate(Map.of(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, connections));
         acme = Organization.of("acme", "Acme");
         driver = User.of("driver", "driver@example.com", "Driver");
         oldTown = Territory.of(acme, "Old town", square(8.50, 47.30, 0.1));
@@ -112,6 +115,7 @@ final class PlannerTest {
     @BeforeEach
     void forgetStatements() {
         platform.statements();
+        connections.plans();
     }
 
     @Test
@@ -123,10 +127,7 @@ final class PlannerTest {
                     .toList();
 
             assertThat(names).containsExactlyElementsOf(squaresAt(corner)).hasSize(1);
-            assertThat(platform.statements()).hasSize(1);
-            assertThat(ScannedIndexes.in(session))
-                    .contains("ix_territories_area")
-                    .doesNotContain("all of territories");
+            connections.onlyPlan().usesIndex("ix_territories_area").usesNoSequentialScanOf("territories");
         });
     }
 
@@ -155,7 +156,7 @@ final class PlannerTest {
                 .forEach(task -> metres.put(
                         requireNonNull(task.getId()),
                         onTheSphere(task.target(), 47.5).distance(here))));
-        platform.statements();
+        connections.plans();
 
         sessions.inTransaction(session -> {
             List<Long> found =
@@ -163,10 +164,11 @@ final class PlannerTest {
                             .map(task -> requireNonNull(task.getId()))
                             .toList();
 
-            assertThat(platform.statements()).hasSize(1);
-            assertThat(ScannedIndexes.in(session))
-                    .contains("ix_detour_tasks_segment_geography", "ix_detour_tasks_area_geography")
-                    .doesNotContain("all of detour_tasks");
+            connections
+                    .onlyPlan()
+                    .usesIndex("ix_detour_tasks_segment_geography")
+                    .usesIndex("ix_detour_tasks_area_geography")
+                    .usesNoSequentialScanOf("detour_tasks");
             assertThat(found).hasSizeGreaterThan(15).doesNotHaveDuplicates();
             assertThat(found).allMatch(id -> requireNonNull(metres.get(id)) <= 1_001);
             metres.forEach((id, distance) -> {
@@ -191,17 +193,10 @@ final class PlannerTest {
         sessions.inTransaction(session -> {
             assertThat(SenseQueries.in(session).detourTasks().ofTerritory(acmeId, oldTownId))
                     .hasSize(MANY / 1_000);
-            assertThat(platform.statements()).hasSize(1);
-            assertThat(ScannedIndexes.in(session))
-                    .contains("ix_detour_tasks_territory_id")
-                    .doesNotContain("all of detour_tasks");
-        });
-        sessions.inTransaction(session -> {
+            connections.onlyPlan().usesIndex("ix_detour_tasks_territory_id").usesNoSequentialScanOf("detour_tasks");
             assertThat(SenseQueries.in(session).detourTasks().inProgressOf(acmeId, -1L))
                     .isEmpty();
-            assertThat(ScannedIndexes.in(session))
-                    .contains("ix_detour_tasks_assignee_id")
-                    .doesNotContain("all of detour_tasks");
+            connections.onlyPlan().usesIndex("ix_detour_tasks_assignee_id").usesNoSequentialScanOf("detour_tasks");
         });
     }
 
@@ -257,7 +252,7 @@ final class PlannerTest {
                 session.persist(track);
             }
         });
-        platform.statements();
+        connections.plans();
 
         sessions.inTransaction(session -> {
             TerritoryCoverage coverage = SenseQueries.in(session)
@@ -278,9 +273,7 @@ final class PlannerTest {
             assertThat(coverage.squareMetresSeen()).isCloseTo(seen, within(seen * 0.02));
             assertThat(coverage.squareMetres()).isCloseTo(area.getArea(), within(area.getArea() * 0.01));
             assertThat(coverage.share()).isCloseTo(seen / area.getArea(), within(0.001));
-            assertThat(platform.statements()).hasSize(1);
-            SortedSet<String> scanned = ScannedIndexes.in(session);
-            assertThat(scanned).contains("pk_territories").doesNotContain("all of territories");
+            connections.onlyPlan().usesIndex("pk_territories").usesNoSequentialScanOf("territories");
         });
         assertThat(sessions.<TerritoryCoverage>fromSession(session -> SenseQueries.in(session)
                         .territories()
@@ -306,15 +299,15 @@ final class PlannerTest {
                     SenseQueries.in(session).citylensMappings().tracksOf(asked);
 
             assertThat(tracks).hasSize(5_000).containsKey((long) MANY);
-            assertThat(platform.statements()).hasSize(1);
-            assertThat(ScannedIndexes.in(session))
-                    .contains("pk_citylens_track_mapping")
-                    .doesNotContain("all of citylens_track_mapping");
+            connections
+                    .onlyPlan()
+                    .usesExactlyIndexes("pk_citylens_track_mapping")
+                    .usesNoSequentialScanOf("citylens_track_mapping");
             assertThat(SenseQueries.in(session).citylensMappings().legacyIdsOf(tracks.values()))
                     .hasSize(5_000)
                     .containsEntry(requireNonNull(tracks.get((long) MANY)), (long) MANY);
-            assertThat(platform.statements().get(0)).contains("any");
-            assertThat(ScannedIndexes.in(session)).contains("uq_citylens_track_mapping_track_log_id");
+            assertThat(platform.statements()).last().asString().contains("any");
+            connections.onlyPlan().usesExactlyIndexes("uq_citylens_track_mapping_track_log_id");
         });
     }
 
@@ -325,13 +318,18 @@ final class PlannerTest {
                     SenseQueries.in(session).citylensMappings().framesByLegacyIds(new Long[] {1_000_001L, 5L});
 
             assertThat(frames).extracting(CitylensFrame::getId).containsExactly(1_000_001L);
+            connections
+                    .onlyPlan()
+                    .usesExactlyIndexes("pk_citylens_frame_mapping")
+                    .usesNoSequentialScanOf("citylens_frame_mapping");
             assertThat(SenseQueries.in(session).citylensMappings().framesInBatches(new UUID[] {
                         frames.get(0).frameBatch().id()
                     }))
                     .containsExactlyElementsOf(frames);
-            assertThat(ScannedIndexes.in(session))
-                    .contains("pk_citylens_frame_mapping", "uq_citylens_frame_mapping_frame_batch_id_frame_index")
-                    .doesNotContain("all of citylens_frame_mapping");
+            connections
+                    .onlyPlan()
+                    .usesExactlyIndexes("uq_citylens_frame_mapping_frame_batch_id_frame_index")
+                    .usesNoSequentialScanOf("citylens_frame_mapping");
         });
     }
 

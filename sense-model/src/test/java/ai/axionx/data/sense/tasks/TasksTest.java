@@ -5,23 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.axionx.data.migrations.Bootstrap;
-import ai.axionx.data.migrations.Migrator;
-import ai.axionx.data.migrations.PlatformDatabase;
-import ai.axionx.data.migrations.PlatformRole;
-import ai.axionx.data.testkit.DatabaseLogin;
-import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
 import jakarta.persistence.OptimisticLockException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.cfg.Configuration;
@@ -33,24 +25,19 @@ import org.junit.jupiter.api.Test;
 /** The unit of {@code axion_sense_tasks}, as axion_sense_worker. */
 final class TasksTest {
 
-    private static final PlatformDatabase TASKS = PlatformDatabase.SENSE_TASKS;
-    private static final String PASSWORD = UUID.randomUUID().toString();
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00.123456Z");
 
-    private static PostgresServer server;
+    private static TestDatabase database;
     private static SessionFactory sessions;
 
     @BeforeAll
     static void start() {
-        server = PostgresServer.start();
-        Bootstrap.of(server::connect)
-                .withPasswords(Arrays.stream(PlatformRole.values())
-                        .collect(Collectors.toMap(Function.identity(), role -> PASSWORD)))
-                .run();
-        Migrator.of(TASKS, as(TASKS.migrateRole())).migrate();
+        database = TestDatabase.create("axion_sense_tasks");
         Configuration configuration = new Configuration();
         SenseTasksModel.entities().forEach(configuration::addAnnotatedClass);
-        configuration.getProperties().put(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, as(PlatformRole.SENSE_WORKER));
+        configuration
+                .getProperties()
+                .put(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, database.dataSource(TestRole.WORKER));
         configuration.getProperties().put(AvailableSettings.HBM2DDL_AUTO, "validate");
         sessions = configuration.buildSessionFactory();
     }
@@ -58,7 +45,7 @@ final class TasksTest {
     @AfterAll
     static void stop() {
         sessions.close();
-        server.close();
+        database.close();
     }
 
     @BeforeEach
@@ -159,12 +146,8 @@ final class TasksTest {
         sessions.inTransaction(session -> change.accept(session.find(CitylensMigration.class, CitylensMigration.ID)));
     }
 
-    private static DataSource as(PlatformRole role) {
-        return server.dataSource(TASKS.databaseName(), new DatabaseLogin(role.roleName(), PASSWORD));
-    }
-
     private static void execute(String sql) throws SQLException {
-        try (Connection connection = server.connect(TASKS.databaseName());
+        try (Connection connection = database.connect(TestRole.ADMIN);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

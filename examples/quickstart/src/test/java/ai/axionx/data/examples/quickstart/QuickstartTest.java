@@ -1,5 +1,6 @@
 package ai.axionx.data.examples.quickstart;
 
+import static ai.axionx.data.testkit.assertj.DatabaseAssertions.assertThatPlan;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -218,12 +219,8 @@ final class QuickstartTest {
     void holdsNearAPoint_areFoundThroughTheIndexInMetres() throws SQLException {
         try (Connection connection = server.connect("axion_sense")) {
             Sql.rows(connection, "select set_config('enable_seqscan', 'off', false)");
-            String query = Questions.HOLDS_NEAR
-                    .replaceFirst("\\?, \\?", "116.3, 40")
-                    .replaceFirst("\\?", "500")
-                    .replaceFirst("= \\?", "+ 0 > 0");
-            assertThat(Sql.rows(connection, "explain " + query))
-                    .anyMatch(line -> line.contains("ix_holds_location_geography"));
+            assertThatPlan(connection, Questions.HOLDS_NEAR, 116.3, 40.0, 500.0, organization(connection))
+                    .usesIndex("ix_holds_location_geography");
         }
     }
 

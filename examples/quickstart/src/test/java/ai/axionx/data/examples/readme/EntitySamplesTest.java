@@ -14,6 +14,8 @@ import ai.axionx.data.sense.roaddata.Hold;
 import ai.axionx.data.sense.roaddata.TrackLog;
 import ai.axionx.data.spatial.Wgs84;
 import ai.axionx.data.testkit.PostgresServer;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,8 +37,8 @@ final class EntitySamplesTest {
 
     @Test
     void theEntity_isPartitioned_andItsPolicyIsTheOneOfTheTwoLines() throws SQLException {
-        try (PostgresServer server = PostgresServer.start()) {
-            DataSource database = withSchemaOps(server);
+        try (TestDatabase blank = TestDatabase.create("blank")) {
+            DataSource database = withSchemaOps(blank);
             try (SessionFactory hibernate = hibernate(database, "create", Visit.class);
                     Connection connection = database.getConnection();
                     Statement statement = connection.createStatement()) {
@@ -99,20 +101,16 @@ final class EntitySamplesTest {
         return configuration.buildSessionFactory();
     }
 
-    private static DataSource withSchemaOps(PostgresServer server) throws SQLException {
-        try (Connection administrator = server.connect("postgres");
-                Statement statement = administrator.createStatement()) {
-            statement.execute("create database survey template " + PostgresServer.EXTENSIONS_TEMPLATE);
-        }
-        DataSource owner = server.dataSource("survey", server.administrator());
+    private static DataSource withSchemaOps(TestDatabase blank) throws SQLException {
+        DataSource owner = blank.dataSource(TestRole.ADMIN);
         Flyway.configure()
                 .dataSource(owner)
                 .schemas("ops")
                 .locations("classpath:ai/axionx/data/partitioning/ops")
                 .load()
                 .migrate();
-        try (Connection administrator = owner.getConnection();
-                Statement statement = administrator.createStatement()) {
+        try (Connection connection = owner.getConnection();
+                Statement statement = connection.createStatement()) {
             statement.execute("create schema survey");
         }
         return owner;

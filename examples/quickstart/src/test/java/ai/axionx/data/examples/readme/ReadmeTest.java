@@ -2,7 +2,6 @@ package ai.axionx.data.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.testkit.PostgresServer;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class ReadmeTest {
             sources = files.map(ReadmeTest::read).map(ReadmeTest::squeezed).collect(Collectors.joining());
         }
         assertThat(blocks("java"))
-                .hasSize(14)
+                .hasSize(18)
                 .allSatisfy(block -> assertThat(sources).contains(squeezed(block)));
     }
 
@@ -104,16 +103,6 @@ final class ReadmeTest {
                             || name.startsWith("com/github/kagkarlsson")
                             || name.startsWith("io/micrometer"));
         }
-    }
-
-    @Test
-    void theCronJob_triesAgainWhatMayPassByItself() {
-        String passing = Stream.of(ExitCode.values())
-                .filter(code -> code == ExitCode.DONE || code.isRetryable())
-                .map(code -> Integer.toString(code.code()))
-                .collect(Collectors.joining(", "));
-
-        assertThat(readme()).contains("onExitCodes: {operator: NotIn, values: [" + passing + "]}");
     }
 
     private static String block(String command) {

@@ -1,28 +1,32 @@
 package ai.axionx.data.examples.springboot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.axionx.data.sense.SenseModel;
 import ai.axionx.data.sense.core.Organization;
 import ai.axionx.data.sense.core.User;
+import ai.axionx.data.testkit.DatabaseLogin;
+import ai.axionx.data.testkit.TestDatabase;
+import ai.axionx.data.testkit.TestRole;
+import ai.axionx.data.testkit.junit.AsRole;
+import ai.axionx.data.testkit.junit.AxionDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.persistence.EntityManager;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.hibernate.SessionFactory;
-import org.hibernate.query.MutationQuery;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,50 +37,55 @@ import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** The service on a server of its own, and on class paths that it must tell apart. */
+/** The service on a database of each test's own, and on class paths that it must tell apart. */
+@AxionDatabase("axion_sense")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 final class HoldsServiceTest {
 
-    private static final Platform PLATFORM = new Platform();
-
-    private static long organization;
-
     private final TestRestTemplate http;
+    private final EntityManager entities;
+    private final TransactionTemplate transaction;
 
-    HoldsServiceTest(@Autowired TestRestTemplate http) {
+    private long organization;
+
+    HoldsServiceTest(
+            @Autowired TestRestTemplate http,
+            @Autowired EntityManager entities,
+            @Autowired TransactionTemplate transaction) {
         this.http = http;
-    }
-
-    @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry registry) {
-        PLATFORM.settings().forEach((name, value) -> registry.add(name, () -> value));
+        this.entities = entities;
+        this.transaction = transaction;
     }
 
     /** Holds 0, 111 and 1,112 m north of a place, and one of somebody else at it. */
-    @BeforeAll
-    static void putHoldsOnTheMap() {
-        try (SessionFactory sessions = SenseModel.open(PLATFORM.app())) {
-            organization = sessions.fromTransaction(session -> {
-                User user = User.of("sub|1", "u@example.org", "U");
-                Organization ours = Organization.of("ours", "Ours");
-                Organization theirs = Organization.of("theirs", "Theirs");
-                Stream.of(user, ours, theirs).forEach(session::persist);
-                session.flush();
-                for (double latitude : new double[] {47.0, 47.001, 47.01}) {
-                    hold(session::createNativeMutationQuery, ours, user, latitude);
-                }
-                hold(session::createNativeMutationQuery, theirs, user, 47.0);
-                return ours.getId();
-            });
-        }
+    @BeforeEach
+    void putHoldsOnTheMap() {
+        transaction.executeWithoutResult(status -> {
+            User user = User.of("sub|1", "u@example.org", "U");
+            Organization ours = Organization.of("ours", "Ours");
+            Organization theirs = Organization.of("theirs", "Theirs");
+            Stream.of(user, ours, theirs).forEach(entities::persist);
+            entities.flush();
+            for (double latitude : new double[] {47.0, 47.001, 47.01}) {
+                hold(ours, user, latitude);
+            }
+            hold(theirs, user, 47.0);
+            organization = requireNonNull(ours.getId(), "flushed");
+        });
     }
 
-    @AfterAll
-    static void stop() {
-        PLATFORM.close();
+    @Test
+    void theService_isTheApp_inTheDatabaseOfTheTest(
+            @Autowired DataSource service, @AsRole(TestRole.ADMIN) Connection admin) {
+        assertThat(new JdbcTemplate(service).queryForObject("select current_user", String.class))
+                .isEqualTo("axion_sense_app");
+        assertThat(new JdbcTemplate(new SingleConnectionDataSource(admin, true))
+                        .queryForObject("select count(*) from road_data.holds", Long.class))
+                .isEqualTo(4);
     }
 
     @Test
@@ -136,9 +145,9 @@ final class HoldsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PlainStart", "HoldsService"})
-    void classPathOfSpringBootsParent_isRefused_withTheLinesToAdd(String program)
+    void classPathOfSpringBootsParent_isRefused_withTheLinesToAdd(String program, TestDatabase database)
             throws IOException, InterruptedException {
-        Run run = run(program, "refused");
+        Run run = run(program, "refused", database);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
@@ -155,8 +164,8 @@ final class HoldsServiceTest {
 
     /** A Hibernate of which each part is new enough, but they are not of one release; and geometries of an old JTS. */
     @Test
-    void mixedVersions_areRefused_withTheLinesToAdd() throws IOException, InterruptedException {
-        Run run = run("PlainStart", "mixed");
+    void mixedVersions_areRefused_withTheLinesToAdd(TestDatabase database) throws IOException, InterruptedException {
+        Run run = run("PlainStart", "mixed", database);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
@@ -170,8 +179,8 @@ final class HoldsServiceTest {
     }
 
     @Test
-    void oldestVersions_areAccepted() throws IOException, InterruptedException {
-        Run run = run("PlainStart", "oldest");
+    void oldestVersions_areAccepted(TestDatabase database) throws IOException, InterruptedException {
+        Run run = run("PlainStart", "oldest", database);
 
         assertThat(run.output()).contains("opened");
         assertThat(run.exitCode()).isZero();
@@ -187,8 +196,8 @@ final class HoldsServiceTest {
                 metres);
     }
 
-    private static void hold(Function<String, MutationQuery> query, Organization owner, User user, double latitude) {
-        query.apply("""
+    private void hold(Organization owner, User user, double latitude) {
+        entities.createNativeQuery("""
                         insert into road_data.holds (organization_id, kind, location, observed_at, created_by_id)
                         values (:owner, 'vehicle_stop_v1', st_setsrid(st_makepoint(8.0, :latitude, 408.5), 4326),
                                 '2026-11-25T10:15:30Z', :user)
@@ -200,7 +209,8 @@ final class HoldsServiceTest {
     }
 
     /** A JVM of its own, on this class path with jars of a folder in the place of ours. */
-    private static Run run(String program, String folder) throws IOException, InterruptedException {
+    private static Run run(String program, String folder, TestDatabase database)
+            throws IOException, InterruptedException {
         List<Path> others = jars(folder);
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> others.stream()
@@ -214,10 +224,13 @@ final class HoldsServiceTest {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
         command.add(HoldsServiceTest.class.getPackageName() + "." + program);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("SERVER_PORT", "0");
-        PLATFORM.settings()
-                .forEach((name, value) ->
-                        builder.environment().put(name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        DatabaseLogin login = database.login(TestRole.APP);
+        builder.environment()
+                .putAll(Map.of(
+                        "SERVER_PORT", "0",
+                        "SPRING_DATASOURCE_URL", database.jdbcUrl(),
+                        "SPRING_DATASOURCE_USERNAME", login.user(),
+                        "SPRING_DATASOURCE_PASSWORD", login.password()));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), output);

@@ -1,4 +1,4 @@
-/** The service in its tests: on a server of its own, and on class paths that it must refuse. */
+/** The service in its tests: on a database of each test's own, and on class paths that it must refuse. */
 @NullMarked
 package ai.axionx.data.examples.springboot;
 

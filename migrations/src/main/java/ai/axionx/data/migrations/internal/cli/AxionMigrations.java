@@ -3,6 +3,7 @@ package ai.axionx.data.migrations.internal.cli;
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.MigrationException;
 import ai.axionx.data.migrations.PlatformRole;
+import ai.axionx.data.migrations.script.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -34,7 +37,8 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "bootstrap and migrate run before the services of a release start: exit status 0 means that all is done,"
-                    + " anything else must stop the rollout. maintain runs every night, health whenever somebody asks.",
+                    + " anything else must stop the rollout. maintain runs every night; plan, info, verify and health"
+                    + " whenever somebody asks. A signal stops a run within two seconds, rolled back.",
             "",
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -59,32 +63,61 @@ import picocli.CommandLine.Spec;
 public final class AxionMigrations implements Runnable {
 
     static final String NAME = "axion-migrations";
+    private static final String LOG_VARIABLE = "AXION_LOG";
 
     private static final Logger log = LoggerFactory.getLogger(AxionMigrations.class);
     private static final int WIDTH = 100;
     private static final String ENVIRONMENT_SECTION = "environment";
 
+    private final Console console;
+
     @Spec
     private @Nullable CommandSpec spec;
+
+    private AxionMigrations(Console console) {
+        this.console = console;
+    }
 
     /** Runs the program and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(commandLine(new Console(out, err, System::getenv)).execute(arguments));
+        var cancellation = new Cancellation();
+        var end = new SignalledEnd(cancellation);
+        Runtime.getRuntime().addShutdownHook(new Thread(end, "axion-migrations signal"));
+        int status =
+                commandLine(new Console(out, err, System::getenv, cancellation)).execute(arguments);
+        end.reached(status);
+        System.exit(status);
+    }
+
+    @Option(
+            names = "--log",
+            paramLabel = "human|json",
+            scope = ScopeType.INHERIT,
+            description = "How to write: for people, or all to standard output as JSON, an object in each line."
+                    + " By default the variable " + LOG_VARIABLE + ", or human.")
+    void log(Console.Format format) {
+        console.use(format);
     }
 
     static CommandLine commandLine(Console console) {
-        var commandLine = new CommandLine(new AxionMigrations())
+        if ("json".equals(console.environment().apply(LOG_VARIABLE))) {
+            console.use(Console.Format.JSON);
+        }
+        var commandLine = new CommandLine(new AxionMigrations(console))
                 .addSubcommand(new BootstrapCommand(console))
+                .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new MigrateCommand(console))
                 .addSubcommand(new InfoCommand(console))
-                .addSubcommand(new ValidateCommand(console))
+                .addSubcommand(new VerifyCommand(console))
+                .addSubcommand(new RepairCommand(console))
                 .addSubcommand(new MaintainCommand(console))
                 .addSubcommand(new HealthCommand(console));
         commandLine.setOut(console.out());
         commandLine.setErr(console.err());
         commandLine.setUsageHelpWidth(WIDTH);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, console));
         commandLine.setParameterExceptionHandler((failure, arguments) -> {
             console.complain("error: " + failure.getMessage());
@@ -102,7 +135,7 @@ public final class AxionMigrations implements Runnable {
         if (spec != null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "no command is given; expected bootstrap, migrate, info, validate, maintain or health");
+                    "no command is given; expected bootstrap, plan, migrate, info, verify, repair, maintain or health");
         }
     }
 
@@ -164,6 +197,7 @@ public final class AxionMigrations implements Runnable {
     private static Map<String, String> variables(PlatformRole... roles) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(ServerOptions.VARIABLE, "the server, when there is no --url");
+        variables.put(LOG_VARIABLE, "human or json, when there is no --log");
         for (PlatformRole role : roles) {
             variables.put(role.passwordVariable(), role.purpose());
         }
@@ -184,8 +218,8 @@ public final class AxionMigrations implements Runnable {
             }
             return new String[] {
                 NAME + " " + properties.getProperty("version", "(unknown version)"),
-                "Java " + System.getProperty("java.version") + ", Flyway " + properties.getProperty("flyway", "?")
-                        + ", PostgreSQL JDBC " + properties.getProperty("pgjdbc", "?")
+                "Java " + System.getProperty("java.version") + ", PostgreSQL JDBC "
+                        + properties.getProperty("pgjdbc", "?")
             };
         }
     }

@@ -1,6 +1,5 @@
 package ai.axionx.data.migrations.internal.cli;
 
-import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.Migration;
 import ai.axionx.data.migrations.MigrationReport;
 import ai.axionx.data.migrations.Migrator;
@@ -9,12 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code migrate}. */
 @Command(
@@ -25,7 +21,8 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "One runner works on a database at a time: another one waits, and then finds nothing to do. With 'all', a"
-                    + " failure leaves the databases after it alone, and a summary tells which are done.",
+                    + " failure leaves the databases after it alone, and a summary tells which are done. A run that was"
+                    + " stopped, by a signal, a crash or a failure, is gone on with by the next.",
             "",
         },
         parameterListHeading = "Databases:%n",
@@ -35,15 +32,7 @@ import picocli.CommandLine.Spec;
             "  AXION_SENSE_MIGRATE_PASSWORD_FILE=… AXION_GEN_MIGRATE_PASSWORD_FILE=… \\",
             "    java -jar axion-migrations.jar migrate all --url jdbc:postgresql://db:5432/"
         })
-final class MigrateCommand extends DatabaseCommand {
-
-    @Parameters(
-            index = "0",
-            paramLabel = "<sense|sense-tasks|gen|all>",
-            converter = Targets.Converter.class,
-            completionCandidates = Targets.Candidates.class,
-            description = "One database, or all in this order.")
-    private @Nullable Targets targets;
+final class MigrateCommand extends ChangeCommand {
 
     @Option(
             names = "--lock-wait",
@@ -52,47 +41,42 @@ final class MigrateCommand extends DatabaseCommand {
             description = "How long to wait for another runner on the same database, ${DEFAULT-VALUE} by default.")
     private int lockWait;
 
-    @Spec
-    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description = "How long to try for the locks of a statement, ${DEFAULT-VALUE} by default. Each try is"
+                    + " short, so that nobody is kept waiting.")
+    private int patience;
 
     MigrateCommand(Console console) {
         super(console);
     }
 
     @Override
-    public Integer call() {
-        if (lockWait < 0 && spec != null) {
-            throw new ParameterException(spec.commandLine(), "--lock-wait must be 0 or more, but is " + lockWait);
-        }
-        List<PlatformDatabase> databases = targets == null ? List.of() : targets.databases();
-        int status = ExitCode.DONE.code();
-        List<List<String>> summary = new ArrayList<>();
-        for (Map.Entry<PlatformDatabase, Migrator> entry : migrators(databases).entrySet()) {
-            String name = entry.getKey().databaseName();
-            if (status != ExitCode.DONE.code()) {
-                summary.add(List.of(name, "not started"));
-                continue;
-            }
-            try {
-                MigrationReport report = entry.getValue()
-                        .withLockWait(Duration.ofSeconds(lockWait))
-                        .migrate();
-                print(report);
-                summary.add(List.of(
-                        name,
-                        report.isNothingToDo()
-                                ? "done, nothing to do"
-                                : "done, " + report.applied().size() + " applied"));
-            } catch (RuntimeException e) {
-                status = AxionMigrations.report(e, console);
-                summary.add(List.of(name, "failed, exit status " + status));
-            }
-        }
-        if (summary.size() > 1) {
-            console.say("");
-            console.say(Text.table(summary));
-        }
-        return status;
+    UnaryOperator<Migrator> settings() {
+        Duration runner = seconds("--lock-wait", lockWait);
+        Duration locks = seconds("--patience", patience);
+        return migrator -> migrator.withLockWait(runner).withPatience(locks);
+    }
+
+    @Override
+    Outcome work(PlatformDatabase database, Migrator migrator) {
+        MigrationReport report = migrator.migrate();
+        print(report);
+        return new Outcome(
+                report.isNothingToDo()
+                        ? "done, nothing to do"
+                        : "done, " + report.applied().size() + " applied",
+                Map.of(
+                        "applied",
+                        report.applied().stream().map(Migration::script).toList(),
+                        "appliedBefore",
+                        report.appliedBefore(),
+                        "newer",
+                        report.newer(),
+                        "millis",
+                        report.duration().toMillis()));
     }
 
     private void print(MigrationReport report) {

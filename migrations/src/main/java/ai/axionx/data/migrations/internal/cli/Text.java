@@ -15,6 +15,8 @@ final class Text {
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final int WIDTH = 100;
+
     private Text() {}
 
     static String of(@Nullable Duration duration) {
@@ -33,6 +35,11 @@ final class Text {
 
     static String count(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** Cut to a line's width, with an ellipsis where something is missing. */
+    static String shortened(String line) {
+        return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1).stripTrailing() + "…";
     }
 
     /** Aligned columns, two blanks apart and two in front; the first row is the heading. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.migrations.TestPlatform;
+import ai.axionx.data.migrations.script.Cancellation;
 import ai.axionx.data.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,13 +39,13 @@ final class CommandLineTest {
         var out = new StringWriter();
         var err = new StringWriter();
         int status = AxionMigrations.commandLine(
-                        new Console(new PrintWriter(out), new PrintWriter(err), environment::get))
+                        new Console(new PrintWriter(out), new PrintWriter(err), environment::get, new Cancellation()))
                 .execute(arguments);
         return new Run(status, out.toString(), err.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bootstrap", "migrate", "info", "validate", "maintain", "health"})
+    @ValueSource(strings = {"", "bootstrap", "migrate", "plan", "info", "verify", "repair", "maintain", "health"})
     void help_tellsVariables_exitCodes_andAnExample(String command) {
         Run help = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -75,7 +76,7 @@ final class CommandLineTest {
                         "bootstrap  Makes",
                         "migrate    Applies",
                         "info       Lists",
-                        "validate   Checks",
+                        "verify     Checks",
                         "maintain   Makes",
                         "health     Tells");
         assertThat(run("maintain", "--help").out())
@@ -163,9 +164,9 @@ final class CommandLineTest {
 
         for (Run run : List.of(
                 run("bootstrap"),
-                run("migrate", "gen"),
-                run("info", "gen"),
-                run("validate", "gen"),
+                run("migrate", "gen", "--server-wait=0"),
+                run("info", "gen", "--server-wait=0"),
+                run("verify", "gen", "--server-wait=0"),
                 run("maintain"),
                 run("health"))) {
             assertThat(run.status()).isEqualTo(10);
@@ -213,6 +214,13 @@ final class CommandLineTest {
                     .contains("nothing to do, 8 roles and 4 databases are right already");
 
             assertThat(run("info").out()).contains("axion_sense: 0 applied, ", "pending");
+            assertThat(run("plan", "sense").out())
+                    .startsWith("axion_sense: 13 migrations to apply")
+                    .contains("  V1__core.sql, one transaction", ", short: create table public.users");
+            assertThat(run("plan", "gen", "--sql").out()).contains("      create table public.users (");
+            assertThat(run("verify", "gen"))
+                    .satisfies(run -> assertThat(run.status()).isEqualTo(21))
+                    .satisfies(run -> assertThat(run.err()).contains("has 4 migrations pending"));
 
             Run first = run("migrate", "all");
             assertThat(first.status()).isZero();
@@ -227,9 +235,11 @@ final class CommandLineTest {
                     .hasSize(3);
 
             assertThat(run("info", "sense").out()).contains(", 0 pending", "applied at (UTC)");
-            assertThat(run("validate"))
+            assertThat(run("verify"))
                     .satisfies(run -> assertThat(run.status()).isZero())
-                    .satisfies(run -> assertThat(run.out().lines()).hasSize(3).allMatch(l -> l.contains(": valid, ")));
+                    .satisfies(run -> assertThat(run.out().lines())
+                            .hasSize(3)
+                            .allMatch(l -> l.contains(": as its migrations make it")));
 
             assertNoSecretIn(bootstrap, first, second);
         }
@@ -270,7 +280,39 @@ final class CommandLineTest {
             assertThat(run("info"))
                     .satisfies(info -> assertThat(info.status()).isEqualTo(21))
                     .satisfies(info -> assertThat(info.out())
-                            .contains("axion_sense_tasks: cannot be looked at", "axion_gen: 0 applied"));
+                            .contains("axion_sense_tasks: failed, exit status 21", "axion_gen: 0 applied"));
+        }
+
+        @Test
+        void aDatabaseThatSomebodyChanged_exitsWith29_andEachDifferenceIsTold() throws SQLException {
+            run("bootstrap");
+            run("migrate", "gen");
+            TestPlatform.execute(server, "axion_gen", "alter table users drop constraint ck_users_email");
+
+            Run verify = run("verify", "gen");
+
+            assertThat(verify.status()).isEqualTo(29);
+            assertThat(verify.out()).contains("axion_gen: 1 difference", "constraint ck_users_email: expected CHECK");
+            assertThat(verify.err()).contains("put it into a migration", "exit status 29");
+        }
+
+        @Test
+        void json_isAnObjectInEachLine_onStandardOutput() {
+            run("bootstrap");
+
+            Run run = run("migrate", "all", "--log", "json");
+            environment.put("AXION_LOG", "json");
+            Run again = run("info", "nowhere");
+
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out().lines()).allMatch(line -> line.matches("\\{\"time\":\"[^\"]+Z\",\"kind\":.*}"));
+            assertThat(run.out().lines().toList().get((int) run.out().lines().count() - 1))
+                    .contains(
+                            "\"kind\":\"summary\",\"status\":0,",
+                            "{\"database\":\"axion_gen\",",
+                            "\"V4__agents.sql\"],");
+            assertThat(again.out()).contains("\"kind\":\"error\",\"message\":\"error: ");
+            assertNoSecretIn(run);
         }
 
         @Test
@@ -281,12 +323,12 @@ final class CommandLineTest {
                     server, "axion_gen", "update public.flyway_schema_history set checksum = 1 where version = '1'");
 
             Run migrate = run("migrate", "gen");
-            Run validate = run("validate", "gen");
+            Run verify = run("verify", "gen");
 
             assertThat(migrate.status()).isEqualTo(25);
-            assertThat(validate.status()).isEqualTo(25);
+            assertThat(verify.status()).isEqualTo(25);
             assertThat(migrate.err()).contains("V1__", "checksum then 1, now").doesNotContain("\tat ");
-            assertThat(validate.err()).contains("V1__", "checksum then 1, now");
+            assertThat(verify.err()).contains("V1__", "checksum then 1, now");
         }
 
         @Test

@@ -1,0 +1,80 @@
+package ai.axionx.data.migrations.script;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way to stop what is under way, from another thread.
+ *
+ * <p>The statement at hand is canceled on the server, so that it is rolled back and its locks are free, and nothing
+ * after it begins. Thread safe; a cancellation is for good.
+ */
+public final class Cancellation {
+
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private volatile @Nullable Statement running;
+
+    /**
+     * Stops it. Whoever wants to be sure calls it until the work has ended: a request that reaches the server between
+     * two statements is lost.
+     */
+    public void cancel() {
+        cancelled.countDown();
+        Statement statement = running;
+        if (statement != null) {
+            try {
+                statement.cancel();
+            } catch (SQLException e) {
+                // The connection is gone, and with it what was to be stopped.
+                running = null;
+            }
+        }
+    }
+
+    /** Whether somebody has asked to stop. */
+    public boolean isRequested() {
+        return cancelled.getCount() == 0;
+    }
+
+    /**
+     * Waits.
+     *
+     * @throws CancelledException at once, if somebody asks to stop meanwhile
+     */
+    public void pause(Duration duration) {
+        try {
+            if (cancelled.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new CancelledException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
+    /** Runs one statement, which can be canceled meanwhile. */
+    void execute(Statement statement, String sql) throws SQLException {
+        running = statement;
+        try {
+            if (isRequested()) {
+                throw new CancelledException();
+            }
+            statement.execute(sql);
+        } finally {
+            running = null;
+        }
+    }
+
+    /** Thrown instead of beginning anything once somebody has asked to stop. */
+    public static final class CancelledException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CancelledException() {
+            super("stopped on request");
+        }
+    }
+}
