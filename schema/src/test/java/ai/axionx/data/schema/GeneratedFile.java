@@ -14,8 +14,10 @@ import java.util.stream.Stream;
  * A file of the repository that tests write: looked at in every run, and written anew in one that is told to.
  *
  * @param path where it is, from the root of the repository
+ * @param source what it is written from
+ * @param command how to write it anew
  */
-record GeneratedFile(String path) {
+public record GeneratedFile(String path, String source, String command) {
 
     static final String COMMAND = "mvn verify -pl schema -am -Dtest='CatalogSnapshotTest,SchemaPagesTest'"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Daxion.write=true";
@@ -23,16 +25,20 @@ record GeneratedFile(String path) {
     private static final boolean WRITE = Boolean.getBoolean("axion.write");
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+    GeneratedFile(String path) {
+        this(path, "the migrated database", COMMAND);
+    }
+
     /** Fails if the file says anything else; writes it instead if this run is told to. */
-    void mustSay(String text) throws IOException {
+    public void mustSay(String text) throws IOException {
         if (WRITE) {
             Files.createDirectories(file().getParent());
             Files.writeString(file(), text);
         }
         assertThat(changes(text(), text))
                 .as(
-                        "%s is written from the migrated database. To write it anew, and then look at what changed:%n%s",
-                        path, COMMAND)
+                        "%s is written from %s. To write it anew, and then look at what changed:%n%s",
+                        path, source, command)
                 .isEmpty();
         assertThat(text()).as("%s, line by line the same", path).isEqualTo(text);
     }
@@ -56,7 +62,7 @@ record GeneratedFile(String path) {
             Files.deleteIfExists(file());
         }
         assertThat(file())
-                .as("written once, and no longer. To delete it: %s", COMMAND)
+                .as("written once, and no longer. To delete it: %s", command)
                 .doesNotExist();
     }
 

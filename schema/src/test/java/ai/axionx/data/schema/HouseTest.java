@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +63,7 @@ final class HouseTest {
                             "gen-model",
                             "testkit",
                             "migrations")),
+            Map.entry("deploy/migrations", Set.of("migrations", "testkit")),
             Map.entry("examples", Set.of()),
             Map.entry(
                     "examples/quickstart",
@@ -108,10 +110,26 @@ final class HouseTest {
                 if (dependency.group().equals(GROUP) && TESTS_ONLY.contains(folder(dependency))) {
                     assertThat(dependency.scope())
                             .as("scope of %s in %s", dependency.artifact(), module)
-                            .isEqualTo("test");
+                            .isEqualTo(module.folder().equals("migrations") ? "provided" : "test");
                 }
             }
         }
+    }
+
+    /** Migrations offer the platform's databases to the testkit, which their users need not have. */
+    @Test
+    void migrations_knowTheTestkit_inOnePackageAlone() throws IOException {
+        JavaClasses main = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPaths(module("migrations").classes());
+
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(GROUP + ".migrations.testing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(GROUP + ".testkit..", GROUP + ".migrations.testing..")
+                .check(main);
     }
 
     @Test
@@ -126,13 +144,28 @@ final class HouseTest {
     /** So that whoever has no Hibernate, say the migrations' jar, can use the rest. */
     @Test
     void partitioning_needsEachOptionalLibrary_inOnePackageAlone() throws IOException {
-        Map<String, String> packages = Map.of(
-                "org.hibernate..", GROUP + ".partitioning.hibernate..",
-                "com.github.kagkarlsson..", GROUP + ".partitioning.dbscheduler..",
-                "io.micrometer..", GROUP + ".partitioning.metrics..");
+        assertNeededOnlyBy(
+                "partitioning",
+                Map.of(
+                        "org.hibernate..", GROUP + ".partitioning.hibernate..",
+                        "com.github.kagkarlsson..", GROUP + ".partitioning.dbscheduler..",
+                        "io.micrometer..", GROUP + ".partitioning.metrics.."));
+    }
+
+    /** So that whoever writes tests with other libraries can use the rest. */
+    @Test
+    void testkit_needsEachOptionalLibrary_inOnePackageAlone() throws IOException {
+        assertNeededOnlyBy(
+                "testkit",
+                Map.of(
+                        "org.assertj..", GROUP + ".testkit.assertj..",
+                        "org.junit..", GROUP + ".testkit.junit.."));
+    }
+
+    private static void assertNeededOnlyBy(String module, Map<String, String> packages) throws IOException {
         JavaClasses main = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPaths(module("partitioning").classes());
+                .importPaths(module(module).classes());
         packages.forEach((library, user) -> noClasses()
                 .that()
                 .resideOutsideOfPackage(user)
@@ -140,6 +173,22 @@ final class HouseTest {
                 .dependOnClassesThat()
                 .resideInAPackage(library)
                 .check(main));
+    }
+
+    /** So that whoever tests without Spring can use the rest. */
+    @Test
+    void testkit_needsSpring_inOnePackageAlone() throws IOException {
+        JavaClasses main = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPaths(module("testkit").classes());
+
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(GROUP + ".testkit.spring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", GROUP + ".testkit.spring..")
+                .check(main);
     }
 
     @Test
@@ -184,8 +233,30 @@ final class HouseTest {
                 .isEmpty();
     }
 
+    /** Those of the testkit and of what makes databases do, and one that restores a dump into an empty one. */
+    @Test
+    void tests_haveTheirDatabasesFromTheTestkit() throws IOException {
+        Set<String> byHand = new TreeSet<>();
+        for (ModulePom module : ModulePom.all()) {
+            Path tests = module.sources().resolve("test");
+            if (Set.of("testkit", "migrations").contains(module.folder()) || !Files.isDirectory(tests)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(tests)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (Files.readString(file).toLowerCase(Locale.ROOT).contains("create " + "database ")) {
+                        byHand.add(String.valueOf(file.getFileName()));
+                    }
+                }
+            }
+        }
+        assertThat(byHand).containsExactly("DumpAndRestoreTest.java");
+    }
+
     private static boolean isNeverPublished(ModulePom module) {
-        return module.folder().startsWith("examples") || module.folder().equals("bench");
+        return module.folder().startsWith("examples")
+                || module.folder().startsWith("deploy")
+                || Set.of("bench", "schema").contains(module.folder());
     }
 
     private static ModulePom module(String folder) throws IOException {

@@ -49,7 +49,7 @@ final class OpeningTest {
             assertThatThrownBy(() -> unit.way().apply(dataSource))
                     .isInstanceOf(UnitException.class)
                     .hasMessageContaining("a migrated " + unit + " is expected, but the data source leads to database "
-                            + database + ", which lacks ")
+                            + MigratedPlatform.shared().name(database.database()) + ", which lacks ")
                     .hasMessageContaining("migrate " + unit + ".");
         }
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.axionx.data.gen.GenModel;
 import ai.axionx.data.migrations.catalog.Catalog;
-import ai.axionx.data.migrations.catalog.Fact;
 import ai.axionx.data.sense.SenseModel;
 import ai.axionx.data.sense.tasks.SenseTasksModel;
 import java.sql.Connection;
@@ -17,7 +16,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,11 +58,9 @@ final class TruthTest {
     static void letHibernateMakeTheTables() throws SQLException {
         for (Unit unit : Unit.values()) {
             MIGRATED.put(unit, read(PLATFORM.owner(unit.database())));
-            MigratedPlatform.execute(
-                    copyWithoutTables(unit, BY_METADATA), unit.model().ddlOfMetadata());
-            MODELLED.put(unit, read(copy(unit, BY_METADATA)));
-            unit.model().create(copyWithoutTables(unit, BY_SESSION_FACTORY));
-            MODELLED_BY_SESSION_FACTORY.put(unit, read(copy(unit, BY_SESSION_FACTORY)));
+            MODELLED.put(unit, read(emptied(unit, BY_METADATA).fill(unit.model())));
+            MODELLED_BY_SESSION_FACTORY.put(
+                    unit, read(emptied(unit, BY_SESSION_FACTORY).fillBySessionFactory(unit.model())));
         }
         MUTABLE.put(Mutation.Side.MODEL, copy(Unit.SENSE, BY_METADATA).getConnection());
         MUTABLE.put(
@@ -97,7 +93,7 @@ final class TruthTest {
     @EnumSource
     void exceptions_areTablesWithoutEntity(Unit unit) {
         for (Unit.Unmapped unmapped : unit.unmapped()) {
-            assertThat(tables(of(MIGRATED, unit)))
+            assertThat(EmptiedDatabase.tables(of(MIGRATED, unit)))
                     .as("tables that need no entity: %s", unmapped.reason())
                     .anyMatch(table -> table.matches(unmapped.tables()));
             assertThat(unit.model().tables())
@@ -149,7 +145,7 @@ final class TruthTest {
         MappedModel model = Unit.SENSE.model();
         List<String> partitioned = of(MIGRATED, Unit.SENSE).facts().stream()
                 .filter(fact -> fact.name().equals("partition key"))
-                .map(TruthTest::table)
+                .map(EmptiedDatabase::table)
                 .toList();
         List<String> ddl = ofTables(partitioned, model.ddlOfMetadata());
 
@@ -168,19 +164,8 @@ final class TruthTest {
                 .toList();
     }
 
-    private static DataSource copyWithoutTables(Unit unit, String way) throws SQLException {
-        PLATFORM.copy(unit.database(), name(unit, way));
-        DataSource copy = copy(unit, way);
-        List<String> tables = tables(of(MIGRATED, unit));
-        if (tables.contains("ops.partition_policies")) {
-            MigratedPlatform.execute(
-                    copy, List.of("select ops.unregister_partitioned_table(parent_table) from ops.partition_policies"));
-        }
-        Stream<String> toMap = tables.stream()
-                .filter(table -> unit.unmapped().stream().noneMatch(unmapped -> table.matches(unmapped.tables())));
-        MigratedPlatform.execute(
-                copy, toMap.map(table -> "drop table " + table + " cascade").toList());
-        return copy;
+    private static EmptiedDatabase emptied(Unit unit, String way) throws SQLException {
+        return EmptiedDatabase.of(unit, copy(unit, way));
     }
 
     private static DataSource copy(Unit unit, String way) {
@@ -195,18 +180,6 @@ final class TruthTest {
         try (Connection connection = database.getConnection()) {
             return Catalog.readWithPartitions(connection);
         }
-    }
-
-    private static List<String> tables(Catalog catalog) {
-        return catalog.facts().stream()
-                .filter(fact ->
-                        fact.object().startsWith("table ") && fact.name().equals("kind"))
-                .map(TruthTest::table)
-                .toList();
-    }
-
-    private static String table(Fact fact) {
-        return fact.object().replaceFirst("^table ", "");
     }
 
     private static <K, V> V of(Map<K, V> values, K key) {

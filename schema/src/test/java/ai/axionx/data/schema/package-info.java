@@ -1,6 +1,6 @@
 /**
  * What holds across all modules: who may know whom; that model, migrations, snapshots and pages say the same; that
- * queries can be asked. Only tests live here, and nothing knows them.
+ * queries can be asked.
  */
 @NullMarked
 package ai.axionx.data.schema;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A set of entities that is opened as one, and the database that it maps. */
-enum Unit {
+public enum Unit {
     SENSE(PlatformDatabase.SENSE, "ai.axionx.data.sense"),
     SENSE_TASKS(PlatformDatabase.SENSE_TASKS, "ai.axionx.data.sense.tasks"),
     GEN(PlatformDatabase.GEN, "ai.axionx.data.gen");
@@ -30,7 +30,7 @@ enum Unit {
         this.packageName = packageName;
     }
 
-    PlatformDatabase database() {
+    public PlatformDatabase database() {
         return database;
     }
 
@@ -46,7 +46,7 @@ enum Unit {
     }
 
     /** Its entities, with partitioned tables under pg_partman. */
-    MappedModel model() {
+    public MappedModel model() {
         return MappedModel.of(classes().toList(), Map.of(PartitionDdl.SETTING, PartitionDdl.REGISTERED));
     }
 

@@ -1,13 +1,17 @@
 package ai.axionx.data.schema;
 
+import ai.axionx.data.schema.lint.Release;
 import com.tngtech.archunit.core.domain.JavaClass;
 import jakarta.persistence.Entity;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.Metadata;
@@ -19,7 +23,7 @@ import org.hibernate.mapping.Table;
 import org.hibernate.tool.schema.internal.SchemaCreatorImpl;
 
 /** All entities of a model, and what Hibernate makes of them. */
-final class MappedModel {
+public final class MappedModel {
 
     private final Class<?>[] entities;
     private final Map<String, Object> settings;
@@ -39,6 +43,12 @@ final class MappedModel {
                 settings);
     }
 
+    /** The same with further entities. */
+    public MappedModel and(Class<?>... more) {
+        return new MappedModel(
+                Stream.concat(Arrays.stream(entities), Arrays.stream(more)).toArray(Class<?>[]::new), settings);
+    }
+
     List<Class<?>> entities() {
         return List.of(entities);
     }
@@ -50,6 +60,29 @@ final class MappedModel {
                 metadata -> metadata.collectTableMappings().stream()
                         .map(MappedModel::qualified)
                         .sorted()
+                        .toList());
+    }
+
+    /** The schemas of those tables. */
+    List<String> schemas() {
+        return tables().stream()
+                .map(table -> table.substring(0, table.indexOf('.')))
+                .distinct()
+                .toList();
+    }
+
+    /** The tables that it maps with their columns, in the order of their names: what a release notes of them. */
+    List<Release.Table> mappedTables() {
+        return with(
+                offline(),
+                metadata -> metadata.collectTableMappings().stream()
+                        .map(table -> new Release.Table(
+                                qualified(table),
+                                table.getColumns().stream()
+                                        .map(column -> new Release.Column(
+                                                column.getName(), column.getSqlType(metadata), column.isNullable()))
+                                        .toList()))
+                        .sorted(Comparator.comparing(Release.Table::name))
                         .toList());
     }
 

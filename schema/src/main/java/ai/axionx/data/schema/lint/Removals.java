@@ -1,0 +1,140 @@
+package ai.axionx.data.schema.lint;
+
+import ai.axionx.data.migrations.script.ScriptStatement;
+import ai.axionx.data.schema.lint.Structure.Column;
+import ai.axionx.data.schema.lint.Structure.Relation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is gone, or has another name: the previous release would not find it. Only a cleanup may do that, once what came
+ * in its place was in a release, and nobody maps the old one any more.
+ */
+final class Removals implements Check {
+
+    private static final String FIRST_FORWARD =
+            "Add what is new beside it first. A script with '-- axion: cleanup of <that script>' removes the old one, at"
+                    + " least one release later.";
+
+    private final Optional<Release> previous;
+    private final Set<String> history;
+
+    /**
+     * A check of removals.
+     *
+     * @param previous the release that serves while the script runs
+     * @param history the scripts before this one
+     */
+    Removals(Optional<Release> previous, Set<String> history) {
+        this.previous = previous;
+        this.history = Set.copyOf(history);
+    }
+
+    @Override
+    public List<Finding> findings(ObservedScript script) {
+        List<Finding> findings = new ArrayList<>();
+        for (ObservedStep step : script.steps()) {
+            if (!step.before().equals(step.after())) {
+                removed(script.base(), step)
+                        .forEach(removal -> judge(script, step, removal).ifPresent(findings::add));
+            }
+            step.emptied().stream()
+                    .map(leaf -> step.before().root(leaf))
+                    .distinct()
+                    .forEach(table -> judge(
+                                    script,
+                                    step,
+                                    new Removal(
+                                            script.base().name(table), Optional.empty(), "all its rows are removed"))
+                            .ifPresent(findings::add));
+        }
+        return findings;
+    }
+
+    /** A table, or a column of it, and what became of it. */
+    record Removal(String table, Optional<String> column, String fate) {
+
+        @Override
+        public String toString() {
+            return column.map(name -> "column " + name + " of ").orElse("") + table;
+        }
+    }
+
+    private static List<Removal> removed(Before base, ObservedStep step) {
+        List<Removal> removals = new ArrayList<>();
+        for (Relation relation : step.before().relations().values()) {
+            boolean isSeen =
+                    relation.kind().matches("[rpvm]") && base.released().contains(relation.oid());
+            if (!isSeen || !base.structure().has(relation.oid())) {
+                continue;
+            }
+            Relation later = step.after().relations().get(relation.oid());
+            if (later == null) {
+                boolean isReplaced = relation.kind().matches("[vm]")
+                        && step.after().named(relation.name()).isPresent();
+                if (!isReplaced) {
+                    removals.add(new Removal(relation.name(), Optional.empty(), "it is dropped"));
+                }
+            } else if (!later.name().equals(relation.name())) {
+                removals.add(new Removal(relation.name(), Optional.empty(), "it is called " + later.name() + " now"));
+            } else if (relation.isPartition() && !later.isPartition()) {
+                removals.add(new Removal(relation.name(), Optional.empty(), "it is detached, rows and all"));
+            } else if (!relation.isPartition()) {
+                step.before()
+                        .columnsOf(relation.oid())
+                        .forEach(column -> columnRemoved(relation, column, step).ifPresent(removals::add));
+            }
+        }
+        return removals;
+    }
+
+    private static Optional<Removal> columnRemoved(Relation table, Column column, ObservedStep step) {
+        Optional<Column> later = step.after().column(column.table(), column.number());
+        if (later.isEmpty()) {
+            return Optional.of(new Removal(table.name(), Optional.of(column.name()), "it is dropped"));
+        }
+        return later.get().name().equals(column.name())
+                ? Optional.empty()
+                : Optional.of(new Removal(
+                        table.name(),
+                        Optional.of(column.name()),
+                        "it is called " + later.get().name() + " now"));
+    }
+
+    private Optional<Finding> judge(ObservedScript script, ObservedStep step, Removal removal) {
+        ScriptStatement statement = step.statement();
+        Optional<String> forward = script.script().cleanupOf();
+        if (forward.isEmpty()) {
+            return Optional.of(at(script, statement, removal + ": " + removal.fate(), FIRST_FORWARD));
+        }
+        String name = forward.get();
+        if (!history.contains(name)) {
+            return Optional.of(at(
+                    script,
+                    statement,
+                    removal + ": " + removal.fate() + " as cleanup of " + name + ", which is not in the history",
+                    "Name the script that brought what is used instead."));
+        }
+        if (previous.isEmpty() || !previous.get().scripts().containsKey(name)) {
+            return Optional.of(at(
+                    script,
+                    statement,
+                    removal + ": " + removal.fate() + " as cleanup of " + name + ", which was in no release yet",
+                    "Ship the cleanup with the release after that."));
+        }
+        return previous.get().maps(removal.table(), removal.column())
+                ? Optional.of(at(
+                        script,
+                        statement,
+                        removal + ": " + removal.fate() + ", but release "
+                                + previous.get().version() + ", which serves meanwhile, still maps it",
+                        "Take it out of the entities first, and ship the cleanup with the release after that."))
+                : Optional.empty();
+    }
+
+    private static Finding at(ObservedScript script, ScriptStatement statement, String message, String remedy) {
+        return Check.at(script, statement, Rule.REMOVAL_WITHOUT_CLEANUP, message, remedy);
+    }
+}

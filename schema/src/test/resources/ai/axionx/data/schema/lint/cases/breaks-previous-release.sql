@@ -1,0 +1,82 @@
+-- case: new column that it does not fill
+alter table public.users add column language text not null default 'en';
+-- expect: breaks-previous-release
+alter table public.users alter column language drop default;
+comment on column public.users.language is 'Language of the user.';
+
+-- case: default taken away once the column is there
+alter table road_data.track_logs add column weather text not null default 'unknown';
+comment on column road_data.track_logs.weather is 'Weather of the recording.';
+-- expect: breaks-previous-release
+alter table road_data.track_logs alter column weather drop default;
+
+-- case: null no more
+-- axion: transaction per statement
+-- expect: breaks-previous-release
+alter table road_data.holds add constraint ck_holds_note_given check (note is not null) not valid;
+
+-- case: column generated from now on
+-- expect: breaks-previous-release
+-- expect: rewrite-under-lock
+-- expect: removal-without-cleanup
+alter table planner.projects drop column description, add column description text generated always as (name) stored;
+comment on column planner.projects.description is 'Description.';
+
+-- case: trigger that refuses
+create function public.refuse() returns trigger language plpgsql as $$
+begin
+    raise exception 'use the new column';
+end
+$$;
+-- expect: breaks-previous-release
+create trigger refuse before insert or update on planner.territories for each row execute function public.refuse();
+
+-- case: view instead of a table
+-- expect: removal-without-cleanup
+alter table external.foreign_integrations rename to integrations;
+
+-- case: another type, at once
+-- expect: type-change
+-- expect: breaks-previous-release
+alter table external.citylens_frame_mapping alter column created_at drop default, alter column created_at type bigint using extract(epoch from created_at)::bigint, alter column created_at set default 0;
+
+-- safe: new column that may be null
+alter table public.users add column language text;
+comment on column public.users.language is 'Language of the user.';
+
+-- safe: new column with a default
+alter table road_data.track_logs add column weather text not null default 'unknown';
+comment on column road_data.track_logs.weather is 'Weather of the recording.';
+
+-- safe: less strict
+alter table road_data.holds alter column attributes drop not null;
+alter table road_data.holds drop constraint ck_holds_note;
+
+-- safe: trigger that helps
+create function public.tidy_name() returns trigger language plpgsql as $$
+begin
+    new.name := btrim(new.name);
+    return new;
+end
+$$;
+create trigger tidy_name before insert or update on planner.territories for each row execute function public.tidy_name();
+
+-- case: right taken from a service
+-- expect: breaks-previous-release
+revoke insert on public.users from axion_sense_app;
+
+-- case: right taken in a block, before another one is given
+-- expect: breaks-previous-release
+do $$ begin execute 'revoke update on planner.projects from axion_sense_app'; end $$;
+comment on table planner.projects is 'A project.';
+
+-- case: rows hidden from a service
+-- expect: breaks-previous-release
+alter table public.users enable row level security;
+
+-- safe: right given
+grant select on public.users to public;
+
+-- safe: rows hidden by a policy that lets the services see them
+create policy everything on public.users using (true);
+alter table public.users enable row level security;

@@ -1,0 +1,76 @@
+-- case: column dropped
+-- expect: removal-without-cleanup
+alter table public.surveys drop column title;
+
+-- case: column renamed
+-- expect: removal-without-cleanup
+alter table road_data.holds rename column note to remark;
+
+-- case: table renamed
+-- expect: removal-without-cleanup
+alter table public.answers rename to replies;
+
+-- case: table moved to another schema
+-- expect: removal-without-cleanup
+alter table public.answers set schema planner;
+
+-- case: table dropped in a block, with what depends on it
+-- expect: removal-without-cleanup
+-- expect: removal-without-cleanup
+do $$
+begin
+    execute 'drop table if exists public.surveys cascade';
+end
+$$;
+
+-- case: partition dropped
+-- expect: removal-without-cleanup
+drop table public.readings_3;
+
+-- case: emptied
+-- expect: removal-without-cleanup
+truncate table public.answers;
+
+-- case: added and dropped together
+alter table public.surveys add column caption text;
+comment on column public.surveys.caption is 'Caption.';
+-- expect: scan-under-lock
+update public.surveys set caption = title;
+-- expect: removal-without-cleanup
+alter table public.surveys drop column title;
+
+-- case: cleanup of what does not exist
+-- axion: cleanup of V99__nothing.sql
+-- expect: removal-without-cleanup
+alter table public.surveys drop column title;
+
+-- case: cleanup of what was in no release
+-- axion: cleanup of V102__drafts.sql
+-- expect: removal-without-cleanup
+alter table public.surveys drop column title;
+
+-- case: cleanup of what the previous release maps
+-- axion: cleanup of V101__headline_beside_title.sql
+-- expect: removal-without-cleanup
+alter table road_data.holds drop column note;
+
+-- safe: cleanup a release later
+-- axion: cleanup of V101__headline_beside_title.sql
+alter table public.surveys drop column title;
+
+-- safe: cleanup by another name
+-- axion: cleanup of V101__headline_beside_title.sql
+alter table public.answers rename column points to old_points;
+
+-- safe: what is new in the script
+create table public.scratch (id bigint);
+alter table public.scratch rename column id to number;
+drop table public.scratch;
+
+-- safe: what is new in this release
+drop table public.drafts;
+
+-- safe: view made anew
+create view public.open_surveys as select id, status from public.surveys;
+drop view public.open_surveys;
+create view public.open_surveys as select id from public.surveys;
