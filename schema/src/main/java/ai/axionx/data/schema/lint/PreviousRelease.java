@@ -1,7 +1,5 @@
 package ai.axionx.data.schema.lint;
 
-import static java.util.stream.Collectors.joining;
-
 import ai.axionx.data.migrations.script.ScriptStatement;
 import ai.axionx.data.testkit.TestDatabase;
 import ai.axionx.data.testkit.TestRole;
@@ -15,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.postgresql.util.PSQLException;
 
 /**
@@ -26,7 +24,20 @@ import org.postgresql.util.PSQLException;
  */
 final class PreviousRelease implements Check {
 
-    private static final String LATER = " from generate_series(%d, %1$d) " + Candidates.NUMBER;
+    private static final String OWNER = "";
+
+    /** Whoever may use a table or view, by whatever way: rights of its own, of a column, of a group, of everybody. */
+    private static final String ROLES = """
+            select quote_ident(r.rolname)
+            from pg_roles r
+            where not r.rolsuper and has_database_privilege(r.oid, current_database(), 'connect')
+              and exists (select from pg_class c
+                          where c.oid = any (?::bigint[]::oid[]) and c.relowner <> r.oid
+                            and has_schema_privilege(r.oid, c.relnamespace, 'usage')
+                            and (has_table_privilege(r.oid, c.oid, 'delete')
+                                 or has_any_column_privilege(r.oid, c.oid, 'select, insert, update')))
+            order by 1
+            """;
 
     private final Release release;
     private final Ground before;
@@ -43,11 +54,6 @@ final class PreviousRelease implements Check {
         this.before = before;
         this.after = after;
     }
-
-    /** Something that the release does. */
-    private record Trial(String table, Optional<String> column, String what, String sql) {}
-
-    private static final String OWNER = "";
 
     /** Why the server refuses it. */
     private record Objection(String state, String constraint, String message) {
@@ -80,7 +86,7 @@ final class PreviousRelease implements Check {
         Map<String, List<Trial>> worked = new LinkedHashMap<>();
         try (TestDatabase original = before.withRows()) {
             List<Trial> trials = trials(touched, original);
-            for (String role : roles(script)) {
+            for (String role : roles(original)) {
                 try (Connection connection = connect(original, role)) {
                     for (Trial trial : trials) {
                         if (attempt(connection, trial).isEmpty()) {
@@ -100,10 +106,10 @@ final class PreviousRelease implements Check {
                     if (objection.isPresent()
                             && !objection.get().isAboutRemoval()
                             && told.add(List.of(
-                                    trial.table(),
+                                    trial.relation(),
                                     objection.get().state(),
                                     objection.get().constraint()))) {
-                        findings.add(finding(script, trial, objection.get()));
+                        findings.add(finding(script, each.getKey(), trial, objection.get()));
                     }
                 }
             }
@@ -111,15 +117,18 @@ final class PreviousRelease implements Check {
         return findings;
     }
 
-    /** The owner, as nobody, and whoever may do something with a table. */
-    private static Set<String> roles(ObservedScript script) {
-        Set<String> roles = new TreeSet<>(Set.of(OWNER));
-        script.base()
-                .structure()
-                .relations()
-                .values()
-                .forEach(relation ->
-                        relation.grants().forEach(grant -> roles.add(grant.substring(0, grant.lastIndexOf(' ')))));
+    /** The owner, by no name, and whoever may do something with what the release uses. */
+    private List<String> roles(TestDatabase original) throws SQLException {
+        List<String> roles = new ArrayList<>(List.of(OWNER));
+        try (Connection connection = original.connect(TestRole.MIGRATE)) {
+            Structure structure = Structure.read(connection);
+            Long[] used = release.tables().stream()
+                    .flatMap(table -> structure.named(table.name()).stream())
+                    .map(Structure.Relation::oid)
+                    .toArray(Long[]::new);
+            roles.addAll(
+                    Query.rows(connection, row -> row.getString(1), ROLES, connection.createArrayOf("bigint", used)));
+        }
         return roles;
     }
 
@@ -128,7 +137,6 @@ final class PreviousRelease implements Check {
             return database.connect(TestRole.MIGRATE);
         }
         Connection connection = database.connect(TestRole.ADMIN);
-        // As regrole writes it: quoted where it must be.
         Query.execute(connection, "set role " + role);
         return connection;
     }
@@ -137,7 +145,7 @@ final class PreviousRelease implements Check {
         List<Trial> trials = new ArrayList<>();
         try (Connection owner = original.connect(TestRole.MIGRATE)) {
             Map<String, Map<String, String>> samples = SampleRows.read(owner);
-            tables.forEach(table -> trials.addAll(trials(table, samples.getOrDefault(table.name(), Map.of()))));
+            tables.forEach(table -> trials.addAll(Trial.ofTable(table, samples.getOrDefault(table.name(), Map.of()))));
         }
         return trials;
     }
@@ -150,70 +158,18 @@ final class PreviousRelease implements Check {
 
     /** Whether it gives or takes rights to something that was there. */
     private static boolean changesAccess(ObservedStep step) {
+        return isAccess(step, (earlier, later) -> !later.equals(earlier));
+    }
+
+    private static boolean takesRights(ObservedStep step) {
+        return isAccess(step, (earlier, later) -> !later.containsAll(earlier));
+    }
+
+    private static boolean isAccess(ObservedStep step, BiPredicate<List<String>, List<String>> changed) {
         return step.before().relations().values().stream()
-                .anyMatch(
-                        relation -> Optional.ofNullable(step.after().relations().get(relation.oid()))
-                                .map(later -> !later.access().equals(relation.access()))
-                                .orElse(false));
-    }
-
-    private static List<Trial> trials(Release.Table table, Map<String, String> samples) {
-        String name = Before.qualified(table.name());
-        String row = " where (tableoid, ctid) = (select tableoid, ctid from " + name + " limit 1)";
-        List<Trial> trials = new ArrayList<>();
-        trials.add(new Trial(
-                table.name(),
-                Optional.empty(),
-                "reading",
-                "select "
-                        + SampleRows.list(table.columns().stream()
-                                .map(Release.Column::name)
-                                .toList()) + " from " + name + " limit 1"));
-        if (table.columns().stream().allMatch(column -> isWritten(column, samples))) {
-            trials.add(new Trial(
-                    table.name(),
-                    Optional.empty(),
-                    "inserting",
-                    "insert into " + name + " ("
-                            + SampleRows.list(table.columns().stream()
-                                    .map(Release.Column::name)
-                                    .toList())
-                            + ") select "
-                            + table.columns().stream()
-                                    .map(column -> value(column, samples.getOrDefault(column.name(), "null")))
-                                    .collect(joining(", "))
-                            + LATER.formatted(1_000_001)));
-        }
-        for (Release.Column column : table.columns()) {
-            String set = "update " + name + " set " + Query.identifier(column.name()) + " = ";
-            if (column.isNullable()) {
-                trials.add(new Trial(
-                        table.name(),
-                        Optional.of(column.name()),
-                        "writing null into column " + column.name(),
-                        set + "null" + row));
-            }
-            if (isWritten(column, samples)) {
-                trials.add(new Trial(
-                        table.name(),
-                        Optional.of(column.name()),
-                        "writing column " + column.name(),
-                        set + "(select " + value(column, samples.getOrDefault(column.name(), "null"))
-                                + LATER.formatted(1_000_002) + ")" + row));
-            }
-        }
-        trials.add(new Trial(table.name(), Optional.empty(), "deleting", "delete from " + name + row));
-        return trials;
-    }
-
-    /** Whether there is a value that an entity may write into it. */
-    private static boolean isWritten(Release.Column column, Map<String, String> samples) {
-        return samples.containsKey(column.name())
-                && (column.isNullable() || !"null".equals(samples.get(column.name())));
-    }
-
-    private static String value(Release.Column column, String expression) {
-        return "(" + expression + ")::" + column.type();
+                .filter(relation -> step.after().has(relation.oid()))
+                .anyMatch(relation -> changed.test(
+                        relation.access(), step.after().relation(relation.oid()).access()));
     }
 
     /** Does it, and undoes it. */
@@ -239,15 +195,18 @@ final class PreviousRelease implements Check {
         }
     }
 
-    private Finding finding(ObservedScript script, Trial trial, Objection objection) {
+    private Finding finding(ObservedScript script, String role, Trial trial, Objection objection) {
         return Check.at(
                 script,
                 statement(script, trial, objection),
                 Rule.BREAKS_PREVIOUS_RELEASE,
-                "release " + release.version() + ", which serves meanwhile, fails at " + trial.what() + " of "
-                        + trial.table() + ": " + objection.message(),
-                "Let the schema take both for a release: a default or null for what it does not know, the old name and"
-                        + " type beside the new one.");
+                "release " + release.version() + ", which serves meanwhile, fails"
+                        + (role.equals(OWNER) ? "" : " as " + role) + " at " + trial.what() + " of " + trial.relation()
+                        + ": " + objection.message(),
+                objection.isAboutRights()
+                        ? "Take rights once a release is out that does without them."
+                        : "Let the schema take both for a release: a default or null for what it does not know, the old"
+                                + " name and type beside the new one.");
     }
 
     /**
@@ -256,9 +215,9 @@ final class PreviousRelease implements Check {
      */
     private static ScriptStatement statement(ObservedScript script, Trial trial, Objection objection) {
         long table =
-                script.base().structure().named(trial.table()).orElseThrow().oid();
+                script.base().structure().named(trial.relation()).orElseThrow().oid();
         Optional<ObservedStep> access = script.steps().stream()
-                .filter(step -> objection.isAboutRights() && changesAccess(step))
+                .filter(step -> objection.isAboutRights() && takesRights(step))
                 .reduce((first, last) -> last);
         if (access.isPresent()) {
             return access.get().statement();

@@ -44,7 +44,7 @@ record Structure(
      * @param isTemplate whether pg_partman copies it for new partitions
      * @param comment what it is said to be
      * @param grants who else may do what, as {@code role privilege}
-     * @param access all that says who may use it: its rights, those of its columns and those of its schema
+     * @param access all that says who may use it: its rights, those of its schema and those of its columns
      */
     record Relation(
             long oid,
@@ -56,7 +56,7 @@ record Structure(
             boolean isTemplate,
             Optional<String> comment,
             List<String> grants,
-            String access) {
+            List<String> access) {
 
         /** Whether it is a table that is seen as one by those who use it. */
         boolean isTable() {
@@ -115,9 +115,9 @@ record Structure(
                    c.relispartition, false, obj_description(c.oid, 'pg_class'),
                    array(select a.grantee::regrole || ' ' || lower(a.privilege_type) from aclexplode(c.relacl) a
                          where a.grantee <> c.relowner and a.grantee <> 0),
-                   concat_ws(' ', c.relacl, n.nspacl,
-                             (select string_agg(a.attacl::text, ' ' order by a.attnum) from pg_attribute a
-                              where a.attrelid = c.oid))
+                   array(select unnest(c.relacl)::text
+                         union all select 'schema ' || unnest(n.nspacl)
+                         union all select a.attnum || ' ' || unnest(a.attacl) from pg_attribute a where a.attrelid = c.oid)
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'i', 'I') and
@@ -200,7 +200,7 @@ record Structure(
                 templates.contains(row.getLong(1)),
                 Optional.ofNullable(row.getString(8)),
                 texts(row.getArray(9)),
-                row.getString(10));
+                texts(row.getArray(10)));
     }
 
     private static Column column(ResultSet row) throws SQLException {

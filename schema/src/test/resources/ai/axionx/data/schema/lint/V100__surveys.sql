@@ -55,3 +55,7 @@ create materialized view public.survey_totals as
     select status, count(*) as surveys from public.surveys group by status;
 
 create unique index uq_survey_totals_status on public.survey_totals (status);
+
+-- Rights by other ways than a table's own: a column's, and everybody's.
+grant select (id, name), update (name) on public.organizations to axion_monitor;
+grant select on public.reference_items to public;

@@ -80,3 +80,36 @@ grant select on public.users to public;
 -- safe: rows hidden by a policy that lets the services see them
 create policy everything on public.users using (true);
 alter table public.users enable row level security;
+
+-- case: right to a table, where some of its columns are given instead
+-- expect: breaks-previous-release
+revoke update on planner.projects from axion_sense_app;
+grant update (description) on planner.projects to axion_sense_app;
+
+-- case: right to write a column, of a role that may write no other
+-- expect: breaks-previous-release
+revoke update (name) on public.organizations from axion_monitor;
+
+-- case: right to read a column
+-- expect: breaks-previous-release
+revoke select (name) on public.organizations from axion_monitor;
+
+-- case: right of everybody, which was all that somebody had
+-- expect: breaks-previous-release
+revoke select on public.reference_items from public;
+
+-- case: right to a schema
+-- expect: breaks-previous-release
+-- expect: breaks-previous-release
+-- expect: breaks-previous-release
+revoke usage on schema external from axion_sense_worker;
+
+-- safe: right to a column, of who may write the table
+revoke update (name) on planner.projects from axion_sense_app;
+
+-- safe: right of everybody that nobody had
+revoke select on planner.projects from public;
+
+-- safe: right that everybody gets first
+grant select on planner.projects to public;
+revoke select on planner.projects from axion_sense_app;
