@@ -1,6 +1,9 @@
 package ai.axionx.data.schema.lint;
 
+import static java.util.stream.Collectors.toSet;
+
 import ai.axionx.data.migrations.script.ScriptStatement;
+import ai.axionx.data.schema.lint.Structure.Relation;
 import ai.axionx.data.testkit.TestDatabase;
 import ai.axionx.data.testkit.TestRole;
 import java.sql.Connection;
@@ -18,9 +21,9 @@ import org.postgresql.util.PSQLException;
 
 /**
  * Does what the previous release does, on the database before the script and after it: reads and inserts a row of each
- * table that was locked, with the columns that it maps, writes each column, null too where it may, and deletes the row.
- * Where rights were given or taken, it does so with every table. It does it as the owner and as each role that may use
- * a table. What worked before has to work afterwards.
+ * table that was locked, with the columns that it maps, writes each column, null too where it may, deletes the row, and
+ * draws ids from sequences. Where rights were given or taken, it does so with every table. It does it as the owner and
+ * as each role that may use a table. What worked before has to work afterwards.
  */
 final class PreviousRelease implements Check {
 
@@ -77,8 +80,8 @@ final class PreviousRelease implements Check {
         if (script.refusal().isPresent()) {
             return List.of();
         }
-        List<Release.Table> touched = release.tables().stream()
-                .filter(table -> isTouched(script, table.name()))
+        List<Relation> touched = script.base().structure().relations().values().stream()
+                .filter(relation -> isUsed(script.base(), relation) && isTouched(script, relation))
                 .toList();
         if (touched.isEmpty()) {
             return List.of();
@@ -124,7 +127,7 @@ final class PreviousRelease implements Check {
             Structure structure = Structure.read(connection);
             Long[] used = release.tables().stream()
                     .flatMap(table -> structure.named(table.name()).stream())
-                    .map(Structure.Relation::oid)
+                    .map(Relation::oid)
                     .toArray(Long[]::new);
             roles.addAll(
                     Query.rows(connection, row -> row.getString(1), ROLES, connection.createArrayOf("bigint", used)));
@@ -141,19 +144,39 @@ final class PreviousRelease implements Check {
         return connection;
     }
 
-    private static List<Trial> trials(List<Release.Table> tables, TestDatabase original) throws SQLException {
+    private List<Trial> trials(List<Relation> relations, TestDatabase original) throws SQLException {
+        Set<String> names = relations.stream().map(Relation::name).collect(toSet());
         List<Trial> trials = new ArrayList<>();
         try (Connection owner = original.connect(TestRole.MIGRATE)) {
             Map<String, Map<String, String>> samples = SampleRows.read(owner);
-            tables.forEach(table -> trials.addAll(Trial.ofTable(table, samples.getOrDefault(table.name(), Map.of()))));
+            release.tables().stream()
+                    .filter(table -> names.contains(table.name()))
+                    .forEach(
+                            table -> trials.addAll(Trial.ofTable(table, samples.getOrDefault(table.name(), Map.of()))));
+            Sequence.read(owner).stream()
+                    .filter(sequence -> names.contains(sequence.name()))
+                    .forEach(sequence -> trials.addAll(Trial.ofSequence(sequence)));
         }
         return trials;
     }
 
-    private static boolean isTouched(ObservedScript script, String table) {
-        return script.base().structure().named(table).stream()
-                .anyMatch(relation -> script.steps().stream()
-                        .anyMatch(step -> step.lockOn(relation.oid()).blocksWriters() || changesAccess(step)));
+    /** Whether the release may use it: a table that it maps, the sequence of one, or a sequence of its own. */
+    private boolean isUsed(Before base, Relation relation) {
+        if (!relation.kind().equals("S")) {
+            return release.maps(relation.name(), Optional.empty());
+        }
+        return base.released().contains(relation.oid())
+                && (relation.parent() == 0 || release.maps(base.name(relation.parent()), Optional.empty()));
+    }
+
+    private static boolean isTouched(ObservedScript script, Relation relation) {
+        return script.steps().stream().anyMatch(step -> locks(step, relation) || changesAccess(step));
+    }
+
+    /** Whether it may have changed what others find: who draws from a sequence, or sets it, locks it but lightly. */
+    private static boolean locks(ObservedStep step, Relation relation) {
+        LockMode mode = step.lockOn(relation.oid());
+        return mode.blocksWriters() || (relation.kind().equals("S") && mode.compareTo(LockMode.ROW_EXCLUSIVE) >= 0);
     }
 
     /** Whether it gives or takes rights to something that was there. */
@@ -214,8 +237,8 @@ final class PreviousRelease implements Check {
      * the first that locked the table.
      */
     private static ScriptStatement statement(ObservedScript script, Trial trial, Objection objection) {
-        long table =
-                script.base().structure().named(trial.relation()).orElseThrow().oid();
+        Relation relation = script.base().structure().named(trial.relation()).orElseThrow();
+        long table = relation.oid();
         Optional<ObservedStep> access = script.steps().stream()
                 .filter(step -> objection.isAboutRights() && takesRights(step))
                 .reduce((first, last) -> last);
@@ -229,16 +252,17 @@ final class PreviousRelease implements Check {
             return refusal.get().statement();
         }
         Optional<ObservedStep> named = script.steps().stream()
-                .filter(step -> step.lockOn(table).blocksWriters())
+                .filter(step -> locks(step, relation))
                 .filter(step -> (!objection.constraint().isEmpty()
                                 && step.sql().contains(objection.constraint().replace("null", "")))
                         || trial.column()
                                 .map(column -> step.sql().contains(column))
-                                .orElse(false))
-                .filter(step -> !step.before().equals(step.after()))
+                                .orElse(false)
+                        || (relation.kind().equals("S") && step.sql().contains(relation.simpleName())))
+                .filter(step -> relation.kind().equals("S") || !step.before().equals(step.after()))
                 .reduce((first, last) -> last);
         return named.map(ObservedStep::statement)
-                .orElseGet(() -> script.statementOf(step -> step.lockOn(table).blocksWriters() && step.took(table)));
+                .orElseGet(() -> script.statementOf(step -> locks(step, relation) && step.took(table)));
     }
 
     /** Whether a column that was there is null no more from then on. */

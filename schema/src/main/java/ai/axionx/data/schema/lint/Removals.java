@@ -37,7 +37,7 @@ final class Removals implements Check {
         List<Finding> findings = new ArrayList<>();
         for (ObservedStep step : script.steps()) {
             if (!step.before().equals(step.after())) {
-                removed(script.base(), step)
+                removed(script, step)
                         .forEach(removal -> judge(script, step, removal).ifPresent(findings::add));
             }
             step.emptied().stream()
@@ -62,9 +62,13 @@ final class Removals implements Check {
         }
     }
 
-    private static List<Removal> removed(Before base, ObservedStep step) {
+    private static List<Removal> removed(ObservedScript script, ObservedStep step) {
+        Before base = script.base();
         List<Removal> removals = new ArrayList<>();
         for (Relation relation : step.before().relations().values()) {
+            if (relation.kind().equals("S") && base.released().contains(relation.oid())) {
+                sequenceRemoved(script, relation, step).ifPresent(removals::add);
+            }
             boolean isSeen =
                     relation.kind().matches("[rpvm]") && base.released().contains(relation.oid());
             if (!isSeen || !base.structure().has(relation.oid())) {
@@ -88,6 +92,28 @@ final class Removals implements Check {
             }
         }
         return removals;
+    }
+
+    /** A sequence that goes without its table or column. One of its name does as well, as ids are drawn by that. */
+    private static Optional<Removal> sequenceRemoved(ObservedScript script, Relation sequence, ObservedStep step) {
+        Optional<Relation> table = Optional.ofNullable(step.before().relations().get(sequence.parent()));
+        boolean isTableLeft = table.isEmpty()
+                || (table.equals(Optional.ofNullable(step.after().relations().get(sequence.parent())))
+                        && step.before().columnsOf(sequence.parent()).stream()
+                                .allMatch(column -> step.after()
+                                        .column(column.table(), column.number())
+                                        .isPresent()));
+        Optional<Relation> later = Optional.ofNullable(step.after().relations().get(sequence.oid()));
+        if (!isTableLeft
+                || later.map(Relation::name).equals(Optional.of(sequence.name()))
+                || script.after().named(sequence.name()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Removal(
+                table.map(Relation::name).orElse(sequence.name()),
+                Optional.empty(),
+                (table.isEmpty() ? "it is " : "its sequence " + sequence.name() + " is ")
+                        + later.map(found -> "called " + found.name() + " now").orElse("dropped")));
     }
 
     private static Optional<Removal> columnRemoved(Relation table, Column column, ObservedStep step) {

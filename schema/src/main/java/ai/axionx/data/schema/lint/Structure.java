@@ -58,6 +58,11 @@ record Structure(
             List<String> grants,
             List<String> access) {
 
+        /** The name without its schema. */
+        String simpleName() {
+            return name.substring(name.indexOf('.') + 1);
+        }
+
         /** Whether it is a table that is seen as one by those who use it. */
         boolean isTable() {
             return (kind.equals("r") || kind.equals("p")) && !isPartition && !isTemplate;

@@ -65,6 +65,25 @@ record Trial(String relation, Optional<String> column, String what, String sql) 
         return trials;
     }
 
+    /** Draws from it; the drawn id is the last of a block, and none of the block is there yet. */
+    static List<Trial> ofSequence(Sequence sequence) {
+        String drawn = "nextval(" + Query.literal(Before.qualified(sequence.name())) + ")";
+        List<Trial> trials = new ArrayList<>(List.of(of(sequence.name(), "drawing ids", "select " + drawn)));
+        if (!sequence.column().isEmpty() && sequence.step() > 0) {
+            trials.add(of(sequence.name(), "drawing new ids", """
+                    do $$
+                    begin
+                        if %s - %d < (select max(%s) from %s) then
+                            raise unique_violation using message = 'there are rows of such ids';
+                        end if;
+                    end
+                    $$
+                    """.formatted(
+                    drawn, sequence.step(), Query.identifier(sequence.column()), Before.qualified(sequence.table()))));
+        }
+        return trials;
+    }
+
     private static Trial of(String relation, String what, String sql) {
         return new Trial(relation, Optional.empty(), what, sql);
     }

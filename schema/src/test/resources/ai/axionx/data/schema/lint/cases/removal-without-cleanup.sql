@@ -74,3 +74,20 @@ drop table public.drafts;
 create view public.open_surveys as select id, status from public.surveys;
 drop view public.open_surveys;
 create view public.open_surveys as select id from public.surveys;
+
+-- case: sequence dropped with the identity
+-- expect: removal-without-cleanup
+alter table planner.projects alter column id drop identity;
+
+-- case: sequence renamed
+-- expect: removal-without-cleanup
+alter sequence planner.projects_id_seq rename to project_ids;
+
+-- case: cleanup of a sequence, of whose table the previous release draws ids
+-- axion: cleanup of V101__headline_beside_title.sql
+-- expect: removal-without-cleanup
+alter table planner.projects alter column id drop identity;
+
+-- safe: cleanup of a sequence a release later
+-- axion: cleanup of V101__headline_beside_title.sql
+alter table public.answers alter column id drop identity;
