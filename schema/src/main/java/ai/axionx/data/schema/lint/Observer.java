@@ -169,12 +169,18 @@ final class Observer implements ScriptExecution.Listener {
                     && earlier != null
                     && earlier.file() != relation.file()
                     && base.rowsOf(relation.oid()) > 0
-                    && !Query.isTrue(
-                            connection, "select exists (select from only " + Before.qualified(relation.name()) + ")")) {
+                    && !hasRows(relation)) {
                 emptied.add(relation.oid());
             }
         }
         return emptied;
+    }
+
+    /** A view that waits for its first rows cannot be asked. */
+    private boolean hasRows(Relation relation) throws SQLException {
+        return Query.isTrue(connection, "select relispopulated from pg_class where oid = ?", relation.oid())
+                && Query.isTrue(
+                        connection, "select exists (select from only " + Before.qualified(relation.name()) + ")");
     }
 
     /** What the server has counted so far. */

@@ -22,14 +22,14 @@ import org.postgresql.util.PSQLException;
 /**
  * Does what the previous release does, on the database before the script and after it: reads and inserts a row of each
  * table that was locked, with the columns that it maps, writes each column, null too where it may, deletes the row, and
- * draws ids from sequences. Where rights were given or taken, it does so with every table. It does it as the owner and
- * as each role that may use a table. What worked before has to work afterwards.
+ * draws ids from sequences and reads views. Where rights were given or taken, it does so with all of them. It does it
+ * as the owner and as each role that may use a table. What worked before has to work afterwards.
  */
 final class PreviousRelease implements Check {
 
     private static final String OWNER = "";
 
-    /** Whoever may use a table or view, by whatever way: rights of its own, of a column, of a group, of everybody. */
+    /** Whoever may use one of these, in whatever way: by rights of its own, of a column, of a group, of everybody. */
     private static final String ROLES = """
             select quote_ident(r.rolname)
             from pg_roles r
@@ -38,7 +38,8 @@ final class PreviousRelease implements Check {
                           where c.oid = any (?::bigint[]::oid[]) and c.relowner <> r.oid
                             and has_schema_privilege(r.oid, c.relnamespace, 'usage')
                             and (has_table_privilege(r.oid, c.oid, 'delete')
-                                 or has_any_column_privilege(r.oid, c.oid, 'select, insert, update')))
+                                 or has_any_column_privilege(r.oid, c.oid, 'select, insert, update')
+                                 or case when c.relkind = 'S' then has_sequence_privilege(r.oid, c.oid, 'usage, update') end))
             order by 1
             """;
 
@@ -88,8 +89,8 @@ final class PreviousRelease implements Check {
         }
         Map<String, List<Trial>> worked = new LinkedHashMap<>();
         try (TestDatabase original = before.withRows()) {
-            List<Trial> trials = trials(touched, original);
-            for (String role : roles(original)) {
+            List<Trial> trials = trials(script.base(), touched, original);
+            for (String role : roles(script.base(), original)) {
                 try (Connection connection = connect(original, role)) {
                     for (Trial trial : trials) {
                         if (attempt(connection, trial).isEmpty()) {
@@ -121,12 +122,13 @@ final class PreviousRelease implements Check {
     }
 
     /** The owner, by no name, and whoever may do something with what the release uses. */
-    private List<String> roles(TestDatabase original) throws SQLException {
+    private List<String> roles(Before base, TestDatabase original) throws SQLException {
         List<String> roles = new ArrayList<>(List.of(OWNER));
         try (Connection connection = original.connect(TestRole.MIGRATE)) {
             Structure structure = Structure.read(connection);
-            Long[] used = release.tables().stream()
-                    .flatMap(table -> structure.named(table.name()).stream())
+            Long[] used = base.structure().relations().values().stream()
+                    .filter(relation -> isUsed(base, relation))
+                    .flatMap(relation -> structure.named(relation.name()).stream())
                     .map(Relation::oid)
                     .toArray(Long[]::new);
             roles.addAll(
@@ -144,7 +146,7 @@ final class PreviousRelease implements Check {
         return connection;
     }
 
-    private List<Trial> trials(List<Relation> relations, TestDatabase original) throws SQLException {
+    private List<Trial> trials(Before base, List<Relation> relations, TestDatabase original) throws SQLException {
         Set<String> names = relations.stream().map(Relation::name).collect(toSet());
         List<Trial> trials = new ArrayList<>();
         try (Connection owner = original.connect(TestRole.MIGRATE)) {
@@ -153,6 +155,13 @@ final class PreviousRelease implements Check {
                     .filter(table -> names.contains(table.name()))
                     .forEach(
                             table -> trials.addAll(Trial.ofTable(table, samples.getOrDefault(table.name(), Map.of()))));
+            relations.stream()
+                    .filter(Relation::isView)
+                    .forEach(view -> trials.addAll(Trial.ofView(
+                            view.name(),
+                            base.structure().columnsOf(view.oid()).stream()
+                                    .map(Structure.Column::name)
+                                    .toList())));
             Sequence.read(owner).stream()
                     .filter(sequence -> names.contains(sequence.name()))
                     .forEach(sequence -> trials.addAll(Trial.ofSequence(sequence)));
@@ -160,13 +169,18 @@ final class PreviousRelease implements Check {
         return trials;
     }
 
-    /** Whether the release may use it: a table that it maps, the sequence of one, or a sequence of its own. */
+    /**
+     * Whether the release may use it: a table that it maps, a view, the sequence of such a table, or one of its own.
+     */
     private boolean isUsed(Before base, Relation relation) {
-        if (!relation.kind().equals("S")) {
-            return release.maps(relation.name(), Optional.empty());
+        if (relation.isView()) {
+            return base.released().contains(relation.oid());
         }
-        return base.released().contains(relation.oid())
-                && (relation.parent() == 0 || release.maps(base.name(relation.parent()), Optional.empty()));
+        if (relation.kind().equals("S")) {
+            return base.released().contains(relation.oid())
+                    && (relation.parent() == 0 || release.maps(base.name(relation.parent()), Optional.empty()));
+        }
+        return release.maps(relation.name(), Optional.empty());
     }
 
     private static boolean isTouched(ObservedScript script, Relation relation) {

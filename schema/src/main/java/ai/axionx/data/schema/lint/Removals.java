@@ -1,5 +1,7 @@
 package ai.axionx.data.schema.lint;
 
+import static java.util.stream.Collectors.toSet;
+
 import ai.axionx.data.migrations.script.ScriptStatement;
 import ai.axionx.data.schema.lint.Structure.Column;
 import ai.axionx.data.schema.lint.Structure.Relation;
@@ -41,6 +43,7 @@ final class Removals implements Check {
                         .forEach(removal -> judge(script, step, removal).ifPresent(findings::add));
             }
             step.emptied().stream()
+                    .filter(leaf -> !step.before().isMaterializedView(leaf))
                     .map(leaf -> step.before().root(leaf))
                     .distinct()
                     .forEach(table -> judge(
@@ -76,9 +79,11 @@ final class Removals implements Check {
             }
             Relation later = step.after().relations().get(relation.oid());
             if (later == null) {
-                boolean isReplaced = relation.kind().matches("[vm]")
-                        && step.after().named(relation.name()).isPresent();
-                if (!isReplaced) {
+                Optional<Relation> view =
+                        relation.isView() ? end(script, step).named(relation.name()) : Optional.empty();
+                if (view.isPresent()) {
+                    removals.addAll(columnsLost(step.before(), relation, end(script, step), view.get()));
+                } else {
                     removals.add(new Removal(relation.name(), Optional.empty(), "it is dropped"));
                 }
             } else if (!later.name().equals(relation.name())) {
@@ -94,26 +99,47 @@ final class Removals implements Check {
         return removals;
     }
 
+    /** What others find next: when the script is done, if all of it is one transaction. */
+    private static Structure end(ObservedScript script, ObservedStep step) {
+        return script.script().isPerStatement() || script.refusal().isPresent() ? step.after() : script.after();
+    }
+
+    /** The columns of a view that another one of its name does not have. */
+    private static List<Removal> columnsLost(Structure before, Relation earlier, Structure after, Relation later) {
+        Set<String> left =
+                after.columnsOf(later.oid()).stream().map(Column::name).collect(toSet());
+        return before.columnsOf(earlier.oid()).stream()
+                .map(Column::name)
+                .filter(column -> !left.contains(column))
+                .map(column ->
+                        new Removal(earlier.name(), Optional.of(column), "it is no more when the view is made anew"))
+                .toList();
+    }
+
     /** A sequence that goes without its table or column. One of its name does as well, as ids are drawn by that. */
     private static Optional<Removal> sequenceRemoved(ObservedScript script, Relation sequence, ObservedStep step) {
-        Optional<Relation> table = Optional.ofNullable(step.before().relations().get(sequence.parent()));
+        Optional<String> table = name(step.before(), sequence.parent());
         boolean isTableLeft = table.isEmpty()
-                || (table.equals(Optional.ofNullable(step.after().relations().get(sequence.parent())))
+                || (table.equals(name(step.after(), sequence.parent()))
                         && step.before().columnsOf(sequence.parent()).stream()
                                 .allMatch(column -> step.after()
                                         .column(column.table(), column.number())
                                         .isPresent()));
-        Optional<Relation> later = Optional.ofNullable(step.after().relations().get(sequence.oid()));
+        Optional<String> later = name(step.after(), sequence.oid());
         if (!isTableLeft
-                || later.map(Relation::name).equals(Optional.of(sequence.name()))
-                || script.after().named(sequence.name()).isPresent()) {
+                || later.equals(Optional.of(sequence.name()))
+                || end(script, step).named(sequence.name()).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(new Removal(
-                table.map(Relation::name).orElse(sequence.name()),
+                table.orElse(sequence.name()),
                 Optional.empty(),
                 (table.isEmpty() ? "it is " : "its sequence " + sequence.name() + " is ")
-                        + later.map(found -> "called " + found.name() + " now").orElse("dropped")));
+                        + later.map(name -> "called " + name + " now").orElse("dropped")));
+    }
+
+    private static Optional<String> name(Structure structure, long relation) {
+        return Optional.ofNullable(structure.relations().get(relation)).map(Relation::name);
     }
 
     private static Optional<Removal> columnRemoved(Relation table, Column column, ObservedStep step) {

@@ -68,6 +68,11 @@ record Structure(
             return (kind.equals("r") || kind.equals("p")) && !isPartition && !isTemplate;
         }
 
+        /** Whether it shows rows of others. */
+        boolean isView() {
+            return kind.equals("v") || kind.equals("m");
+        }
+
         /** Whether rows are in it. */
         boolean holdsRows() {
             return kind.equals("r") || kind.equals("m");

@@ -65,6 +65,16 @@ record Trial(String relation, Optional<String> column, String what, String sql) 
         return trials;
     }
 
+    /** Reads it, and each column by itself, for roles that may read some alone. */
+    static List<Trial> ofView(String view, List<String> columns) {
+        String from = " from " + Before.qualified(view) + " limit 1";
+        List<Trial> trials = new ArrayList<>();
+        trials.add(of(view, "reading", "select " + SampleRows.list(columns) + from));
+        columns.forEach(column -> trials.add(new Trial(
+                view, Optional.of(column), "reading column " + column, "select " + Query.identifier(column) + from)));
+        return trials;
+    }
+
     /** Draws from it; the drawn id is the last of a block, and none of the block is there yet. */
     static List<Trial> ofSequence(Sequence sequence) {
         String drawn = "nextval(" + Query.literal(Before.qualified(sequence.name())) + ")";

@@ -59,3 +59,9 @@ create unique index uq_survey_totals_status on public.survey_totals (status);
 -- Rights by other ways than a table's own: a column's, and everybody's.
 grant select (id, name), update (name) on public.organizations to axion_monitor;
 grant select on public.reference_items to public;
+
+grant select on public.survey_totals to axion_sense_app;
+
+create view public.old_values as select id, value from public.old_readings;
+
+grant select on public.old_values to axion_sense_worker;

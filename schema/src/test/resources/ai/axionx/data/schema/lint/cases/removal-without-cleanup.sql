@@ -91,3 +91,28 @@ alter table planner.projects alter column id drop identity;
 -- safe: cleanup of a sequence a release later
 -- axion: cleanup of V101__headline_beside_title.sql
 alter table public.answers alter column id drop identity;
+
+-- case: view dropped
+-- expect: removal-without-cleanup
+drop view public.old_values;
+
+-- case: materialized view dropped
+-- expect: removal-without-cleanup
+drop materialized view public.survey_totals;
+
+-- case: view made anew, without a column
+-- expect: removal-without-cleanup
+drop view public.old_values;
+create view public.old_values as select id from public.old_readings;
+grant select on public.old_values to axion_sense_worker;
+
+-- case: view that is not there until the next transaction
+-- axion: transaction per statement
+-- expect: removal-without-cleanup
+drop view public.old_values;
+create view public.old_values as select id, value from public.old_readings;
+grant select on public.old_values to axion_sense_worker;
+
+-- safe: cleanup of a view
+-- axion: cleanup of V101__headline_beside_title.sql
+drop view public.old_values;
