@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Columns of tables that stay. */
@@ -366,64 +367,89 @@ final class ColumnChanges {
     }
 
     private void retype(String table, String name, Column before, Column column) throws SQLException {
-        String alter = "alter table " + table + " alter column " + name + " type " + Wording.type(column.type());
-        if (bench.trial(alter).isCheap()) {
-            bench.decide(Stage.TABLES, "", List.of(Step.brief(table, alter)));
+        String alter = "alter table " + table + " ";
+        Retyping plain = Retyping.plain(name, before, column);
+        if (bench.trial(alter + plain.actions()).isCheap()) {
+            // No file is written anew, so no value changes, and none is looked at.
+            bench.decide(Stage.TABLES, "", List.of(Step.brief(table, alter + plain.actions())));
             return;
         }
-        String inPlace = inPlace(table, name, before, column, alter);
-        if (inPlace.isEmpty()) {
-            bench.ask(
+        Optional<Retyping> way = inPlace(alter, name, before, column);
+        Fates fates = way.isPresent() ? Fates.of(bench, way.get()) : Fates.NONE;
+        if (way.isEmpty() || fates.areAllRefused()) {
+            bench.askOnly(
                     Stage.TABLES,
                     new Question(
                             "what does " + table + "." + name + " hold as " + Wording.type(column.type())
-                                    + ", where it is " + Wording.type(before.type()) + " now? The server says: "
-                                    + bench.trial(alter).message(),
+                                    + ", where it is " + Wording.type(before.type()) + " now?"
+                                    + (way.isEmpty()
+                                            ? " The server says: "
+                                                    + bench.trial(alter + plain.actions())
+                                                            .message()
+                                            : fates.sentence()),
                             List.of(Alternative.elsewhere("Map a new column beside it, generate anew, and say there how"
-                                    + " it is filled."))));
+                                    + " it is filled."))),
+                    "table " + table,
+                    "column " + name);
             return;
         }
+        List<Alternative> alternatives = new ArrayList<>(inPlace(table, way.get(), fates));
+        alternatives.add(Alternative.elsewhere("The table is big: leave " + name + " as it is, map a column " + name
+                + "_<something> of the new type, generate anew,"
+                + " and say there that it is renamed; that takes two releases and no lock."));
         bench.ask(
                 Stage.TABLES,
                 new Question(
                         "how does " + table + "." + name + " become " + Wording.type(column.type()) + "? It is "
                                 + Wording.type(before.type())
-                                + ", and the server writes the table or an index anew for it, while nobody can read or write.",
-                        List.of(
-                                Alternative.now(
-                                        "The table is small, and each value fits: in place.",
-                                        List.of(Step.excused(table, "type-change", Step.SMALL, inPlace))),
-                                Alternative.elsewhere("The table is big: leave " + name
-                                        + " as it is, map a column " + name
-                                        + "_<something> of the new type, generate anew,"
-                                        + " and say there that it is renamed; that takes two releases and no lock."))),
-                List.of(inPlace),
+                                + ", and the server writes the table or an index anew for it, while nobody can read or write."
+                                + fates.sentence(),
+                        alternatives),
+                List.of(alter + way.get().actions()),
                 List.of());
     }
 
     /** As plain as the server takes it; empty if it takes none of it. */
-    private String inPlace(String table, String name, Column before, Column column, String alter) throws SQLException {
-        String type = Wording.type(column.type());
-        List<String> ways = new ArrayList<>();
-        // There are no rows to try it with, and those that are there have to be brought into the other system or form.
-        Geometry.conversion(before.type(), column.type(), name).ifPresent(to -> ways.add(alter + " using " + to));
-        ways.add(alter);
-        ways.add(alter + " using " + name + "::" + type);
-        ways.add(alter + " using " + name + "::text::" + type);
-        if (before.hasDefault()) {
-            String recast = "alter table " + table + " alter column " + name + " drop default, alter column " + name
-                    + " type " + type + " using " + name + "::text::" + type;
-            ways.add(
-                    column.hasDefault()
-                            ? recast + ", alter column " + name + " set "
-                                    + Wording.literal(column.filling(), column.type())
-                            : recast);
-        }
-        for (String way : ways) {
-            if (!bench.trial(way).isRefused()) {
-                return way;
+    private Optional<Retyping> inPlace(String alter, String name, Column before, Column column) throws SQLException {
+        for (Retyping way : Retyping.ways(name, before, column)) {
+            if (!bench.trial(alter + way.actions()).isRefused()) {
+                return Optional.of(way);
             }
         }
-        return "";
+        return Optional.empty();
+    }
+
+    private static List<Alternative> inPlace(String table, Retyping way, Fates fates) {
+        String alter = "alter table " + table + " ";
+        Step step = Step.excused(table, "type-change", Step.SMALL, alter + way.actions());
+        String inPlace = ": in place."
+                + (fates.isWritten()
+                        ? ""
+                        : " The previous release, which may still serve, cannot write it from then on.");
+        if (fates.change() == null) {
+            String fits = "The table is small, and each value fits"
+                    + (fates.refusal() == null ? "" : ", else the server refuses and nothing changes");
+            return List.of(Alternative.now(fits + inPlace, List.of(step)));
+        }
+        Alternative meant =
+                Alternative.now("The table is small, and the values are meant to change" + inPlace, List.of(step));
+        if (!fates.isTold()) {
+            return List.of(meant);
+        }
+        String check = Wording.name("ck_" + Wording.bare(table) + "_" + Wording.unquoted(way.name()) + "_stays");
+        return List.of(
+                Alternative.now(
+                        "The table is small, and no value may change, else the validation of a check fails" + inPlace,
+                        List.of(
+                                Step.brief(
+                                        table,
+                                        alter + "add constraint " + check + " check (" + way.isKept() + ") not valid"),
+                                Step.alone(alter + "validate constraint " + check),
+                                Step.excused(
+                                        table,
+                                        "type-change",
+                                        Step.SMALL,
+                                        alter + "drop constraint " + check + ", " + way.actions()))),
+                meant);
     }
 }

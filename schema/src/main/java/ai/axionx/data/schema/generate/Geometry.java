@@ -43,6 +43,11 @@ record Geometry(String form, String dimensions, int system) {
         return expression.equals(column) ? Optional.empty() : Optional.of(expression);
     }
 
+    /** A value as people read it. */
+    static String text(String type, String column) {
+        return type.startsWith("public.geometry") ? "public.st_astext(" + column + ", 6)" : column + "::text";
+    }
+
     private static String force(String dimensions) {
         return switch (dimensions) {
             case "Z" -> "st_force3dz";

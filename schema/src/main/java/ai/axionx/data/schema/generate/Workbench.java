@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -241,6 +242,27 @@ final class Workbench {
             boolean isRewritten =
                     before.entrySet().stream().anyMatch(file -> !file.getValue().equals(after.get(file.getKey())));
             return new Trial(isRewritten ? Outcome.REWRITES : Outcome.CHEAP, "");
+        } finally {
+            scratch.rollback();
+            scratch.setAutoCommit(true);
+        }
+    }
+
+    /** What the server answers to a query after statements that are taken back, in the runner's time zone. */
+    Answer read(List<String> statements, String query) throws SQLException {
+        scratch.setAutoCommit(false);
+        try (Statement statement = scratch.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute("set local timezone = 'UTC'");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            try (ResultSet row = statement.executeQuery(query)) {
+                return new Answer(row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty(), "");
+            }
+        } catch (SQLException e) {
+            String refusal = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return new Answer(Optional.empty(), refusal.replaceFirst("^ERROR: ", ""));
         } finally {
             scratch.rollback();
             scratch.setAutoCommit(true);

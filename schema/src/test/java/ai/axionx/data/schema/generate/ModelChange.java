@@ -143,6 +143,57 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
             decided("another default", "alter table planner.wms_sources alter image_format set default 'image/jpeg'"),
             decided("no default", "alter table planner.wms_sources alter image_format drop default"));
 
+    /** Types that do not hold all that the former one did, among others that do. */
+    private static final List<ModelChange> TYPES = List.of(
+            asked("fewer digits after the point", "alter table planner.projects alter budget type numeric(10, 2)")
+                    .given("alter table planner.projects add budget numeric(10, 4);"
+                            + " update planner.projects set budget = 12.5"),
+            asked("bigint to integer", "alter table planner.projects alter visits type integer")
+                    .given("alter table planner.projects add visits bigint; update planner.projects set visits = 7"),
+            asked("bigint to double precision", "alter table planner.projects alter visits type double precision")
+                    .given("alter table planner.projects add visits bigint; update planner.projects set visits = 7"),
+            asked("double precision to real", "alter table planner.projects alter share type real")
+                    .given("alter table planner.projects add share double precision;"
+                            + " update planner.projects set share = 0.5"),
+            asked("timestamptz to date", "alter table planner.projects alter seen_at type date")
+                    .given("alter table planner.projects add seen_at timestamptz;"
+                            + " update planner.projects set seen_at = date_trunc('day', now())"),
+            asked(
+                            "timestamptz without fractions of a second",
+                            "alter table planner.projects alter seen_at type timestamptz(0)")
+                    .given("alter table planner.projects add seen_at timestamptz;"
+                            + " update planner.projects set seen_at = date_trunc('day', now())"),
+            asked("shorter varchar", "alter table planner.projects alter motto type varchar(20)")
+                    .given("alter table planner.projects add motto varchar(40);"
+                            + " update planner.projects set motto = 'On the road'"),
+            asked(
+                            "text to an enumeration of the server's",
+                            "alter table planner.projects alter mood type public.mood using mood::public.mood")
+                    .given(
+                            "create type public.mood as enum ('calm', 'glad'); alter table planner.projects add mood text;"
+                                    + " update planner.projects set mood = 'glad'"),
+            asked("jsonb to text", "alter table planner.projects alter settings type text")
+                    .given("alter table planner.projects add settings jsonb;"
+                            + " update planner.projects set settings = '{\"a\": 1}'"),
+            asked(
+                            "geometry of one kind instead of any",
+                            "alter table planner.projects alter site type public.geometry(LineString, 4326)")
+                    .given("alter table planner.projects add site public.geometry(Geometry, 4326);"
+                            + " update planner.projects set site = public.st_makeline(public.st_setsrid("
+                            + "public.st_makepoint(1, 2), 4326), public.st_setsrid(public.st_makepoint(3, 4), 4326))"),
+            left(
+                            "geometry of another kind",
+                            "alter table planner.projects drop site; alter table planner.projects add site"
+                                    + " public.geometry(Polygon, 4326)")
+                    .given("alter table planner.projects add site public.geometry(MultiPolygon, 4326)"),
+            asked(
+                            "geometry without heights",
+                            "alter table planner.projects alter site type public.geometry(Point, 4326) using"
+                                    + " public.st_force2d(site)")
+                    .given(
+                            "alter table planner.projects add site public.geometry(PointZ, 4326);"
+                                    + " update planner.projects set site = public.st_setsrid(public.st_makepoint(1, 2, 3), 4326)"));
+
     private static final List<ModelChange> TABLES = List.of(
             entity("table with a foreign key, a geometry, jsonb and numeric", Vehicle.class),
             entity("partitioned table with retention", Reading.class),
@@ -375,7 +426,7 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
                     "numbers given by the server",
                     "alter table planner.projects add number bigint generated always as identity"));
 
-    static final List<ModelChange> ALL = Stream.of(COLUMNS, TABLES, CONSTRAINTS, INDEXES, OTHERS, TRIED)
+    static final List<ModelChange> ALL = Stream.of(COLUMNS, TYPES, TABLES, CONSTRAINTS, INDEXES, OTHERS, TRIED)
             .flatMap(List::stream)
             .toList();
 
@@ -384,6 +435,7 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
                             "column of a partitioned table whose default differs from row to row",
                             "column renamed",
                             "integer to bigint",
+                            "fewer digits after the point",
                             "partitioned table with retention",
                             "another check",
                             "column with a foreign key on a partitioned table",
