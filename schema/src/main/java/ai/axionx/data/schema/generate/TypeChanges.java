@@ -51,6 +51,18 @@ final class TypeChanges {
         if (!kept.equals(found)) {
             List<String> gone = new ArrayList<>(found);
             gone.removeAll(wanted);
+            List<Step> renamed = renamed(type, found, wanted);
+            List<Alternative> alternatives = new ArrayList<>();
+            if (!renamed.isEmpty()) {
+                alternatives.add(Alternative.now(
+                        "It is renamed, in rows as well. The previous release, which may still serve, fails at it from"
+                                + " then on.",
+                        renamed));
+            }
+            alternatives.add(Alternative.elsewhere("It keeps its labels: let the enumeration have them all, in"
+                    + " this order, and a check of the tables refuse what is no longer written."));
+            alternatives.add(Alternative.elsewhere("A new type beside it: map a new column of that type, and"
+                    + " generate anew; the column's former self goes with a later release."));
             bench.askOnly(
                     Stage.TABLES,
                     new Question(
@@ -58,12 +70,7 @@ final class TypeChanges {
                                     + "? It has " + found + ", the entities say " + wanted
                                     + ". PostgreSQL takes no label"
                                     + " away and moves none, and rows may hold it.",
-                            List.of(
-                                    Alternative.elsewhere(
-                                            "It keeps its labels: let the enumeration have them all, in"
-                                                    + " this order, and a check of the tables refuse what is no longer written."),
-                                    Alternative.elsewhere("A new type beside it: map a new column of that type, and"
-                                            + " generate anew; the column's former self goes with a later release."))),
+                            alternatives),
                     "type " + type,
                     "labels");
             return;
@@ -81,6 +88,30 @@ final class TypeChanges {
             }
         }
         bench.decide(Stage.TABLES, "", steps);
+    }
+
+    /** The statements if each label that goes stands where one comes; else none. */
+    private static List<Step> renamed(String type, List<String> found, List<String> wanted) {
+        if (found.size() != wanted.size()) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            String former = found.get(i);
+            String label = wanted.get(i);
+            if (!former.equals(label)) {
+                if (wanted.contains(former) || found.contains(label)) {
+                    return List.of();
+                }
+                steps.add(Step.excused(
+                        type,
+                        "enum-misuse",
+                        "no service of the previous release runs",
+                        "alter type " + type + " rename value " + Wording.quoted(former) + " to "
+                                + Wording.quoted(label)));
+            }
+        }
+        return steps;
     }
 
     /** What the entities no longer have goes when nothing uses it any more. */

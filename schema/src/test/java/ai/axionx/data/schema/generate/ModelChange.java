@@ -335,6 +335,10 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
                     """)
                     .given("create type public.mood as enum ('calm', 'glad');"
                             + " alter table planner.projects add mood public.mood"),
+            asked("label of an enumeration renamed", "alter type public.mood rename value 'glad' to 'happy'")
+                    .given("create type public.mood as enum ('calm', 'glad');"
+                            + " alter table planner.projects add mood public.mood;"
+                            + " update planner.projects set mood = 'glad'"),
             asked(
                     "domain with a column of it",
                     "create domain public.share as integer check (value between 0 and 100);"
@@ -422,6 +426,37 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
                     .given(
                             "alter table planner.projects add phase text default 'PLAN', add constraint ck_projects_phase"
                                     + " check (phase in ('PLAN', 'BUILD'))"),
+            decided("collection of an entity", """
+                    create table planner.project_links (project_id bigint not null, position integer not null, link text,
+                          primary key (project_id, position), constraint fk_project_links_project_id
+                          foreign key (project_id) references planner.projects (id))
+                    """),
+            decided(
+                    "unique constraint that is looked at last",
+                    "alter table planner.custom_layers add constraint uq_custom_layers_name unique (organization_id, name)"
+                            + " deferrable initially deferred"),
+            decided(
+                    "unique constraint that takes one null",
+                    "alter table planner.projects add constraint uq_projects_description unique nulls not distinct"
+                            + " (organization_id, name, description)"),
+            decided("partial index of another condition", """
+                    drop index planner.ix_projects_live;
+                    create index ix_projects_live on planner.projects (name) where not active
+                    """)
+                    .given("create index ix_projects_live on planner.projects (name) where active"),
+            asked("column moved to another table", """
+                    alter table planner.projects drop description; alter table planner.custom_layers add description text
+                    """),
+            decided(
+                    "another default of a partitioned table",
+                    "alter table road_data.track_logs alter frame_count set default 5"),
+            asked(
+                    "type of a column of a partitioned table",
+                    "alter table road_data.track_logs alter frame_count type bigint"),
+            asked(
+                            "not null of a partitioned table",
+                            "alter table road_data.track_logs alter distance_meters set not null")
+                    .given("update road_data.track_logs set distance_meters = 1"),
             left(
                     "numbers given by the server",
                     "alter table planner.projects add number bigint generated always as identity"));
