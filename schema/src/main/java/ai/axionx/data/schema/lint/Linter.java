@@ -147,8 +147,14 @@ public final class Linter {
 
     private List<Check> checks(Ground ground, TestDatabase after, List<MigrationScript> earlier) {
         Set<String> files = earlier.stream().map(MigrationScript::fileName).collect(Collectors.toSet());
+        Removals removals = new Removals(previous, files);
         List<Check> checks = new ArrayList<>(List.of(
-                new LongWork(), new StrongLocks(), new NewObjects(), new Refusals(), new Removals(previous, files)));
+                new LongWork(),
+                new StrongLocks(),
+                new NewObjects(),
+                new Refusals(),
+                removals,
+                new Deletions(removals, ground, after)));
         previous.ifPresent(release -> checks.add(new PreviousRelease(release, ground, after)));
         return checks;
     }

@@ -45,12 +45,10 @@ final class Removals implements Check {
             step.emptied().stream()
                     .filter(leaf -> !step.before().isMaterializedView(leaf))
                     .map(leaf -> step.before().root(leaf))
+                    .filter(script.base()::isInUse)
                     .distinct()
                     .forEach(table -> judge(
-                                    script,
-                                    step,
-                                    new Removal(
-                                            script.base().name(table), Optional.empty(), "all its rows are removed"))
+                                    script, step, Removal.ofRows(script.base().name(table)))
                             .ifPresent(findings::add));
         }
         return findings;
@@ -58,6 +56,10 @@ final class Removals implements Check {
 
     /** A table, or a column of it, and what became of it. */
     record Removal(String table, Optional<String> column, String fate) {
+
+        static Removal ofRows(String table) {
+            return new Removal(table, Optional.empty(), "all its rows are removed");
+        }
 
         @Override
         public String toString() {
@@ -155,7 +157,8 @@ final class Removals implements Check {
                         "it is called " + later.get().name() + " now"));
     }
 
-    private Optional<Finding> judge(ObservedScript script, ObservedStep step, Removal removal) {
+    /** Whether it may go already. */
+    Optional<Finding> judge(ObservedScript script, ObservedStep step, Removal removal) {
         ScriptStatement statement = step.statement();
         Optional<String> forward = script.script().cleanupOf();
         if (forward.isEmpty()) {

@@ -7,6 +7,7 @@ import ai.axionx.data.schema.lint.Structure.Constraint;
 import ai.axionx.data.schema.lint.Structure.Relation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class SampleRow {
     private static final int ROWS = 72;
     private static final int ROUNDS = 60;
     private static final int COMBINATIONS = 600;
+    private static final int VARIED = 1_000_000;
     private static final Pattern LITERAL = Pattern.compile("'((?:[^']|'')*)'");
     private static final Pattern LOWER_BOUND = Pattern.compile("FROM \\((?!MINVALUE)([^,)]+)[,)]|IN \\(([^,)]+)[,)]");
     private static final String LATER_ID = "(900000000 + " + Candidates.NUMBER + ")";
@@ -199,6 +201,38 @@ final class SampleRow {
         }
         note();
         return rows(table.oid()) == 0 ? "no row could be inserted" : "";
+    }
+
+    /** Gives each value that it knows for a column to another row, as far as the schema takes it. */
+    void vary() throws SQLException {
+        int number = VARIED;
+        connection.setAutoCommit(false);
+        for (int i = 0; i < columns.size(); i++) {
+            Set<String> values = new LinkedHashSet<>(candidates.get(i));
+            values.add("null");
+            for (String value : values) {
+                vary(columns.get(i), value, number++);
+            }
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    /** A row that is written is last from then on. */
+    private void vary(Column column, String value, int number) throws SQLException {
+        Savepoint savepoint = connection.setSavepoint();
+        try {
+            Query.execute(
+                    connection,
+                    "update " + Before.qualified(table.name()) + " set " + Query.identifier(column.name())
+                            + " = (select (" + value + ")::" + column.type() + " from generate_series(" + number + ", "
+                            + number + ") " + Candidates.NUMBER
+                            + ") where (tableoid, ctid) = (select tableoid, ctid from "
+                            + Before.qualified(table.name()) + " order by ctid, tableoid limit 1)");
+            connection.releaseSavepoint(savepoint);
+        } catch (PSQLException e) {
+            connection.rollback(savepoint);
+        }
     }
 
     private void execute(String more) throws SQLException {

@@ -69,6 +69,17 @@ final class SampleRows {
         return samples;
     }
 
+    /** Makes rows of each table that it filled differ from the others, in one column each. */
+    static void vary(Connection owner) throws SQLException {
+        Structure structure = Structure.read(owner);
+        Set<String> filled = read(owner).keySet();
+        for (Relation table : structure.relations().values()) {
+            if (table.isTable() && filled.contains(table.name())) {
+                new SampleRow(owner, structure, table, Map.of()).vary();
+            }
+        }
+    }
+
     private Map<String, String> fill() throws SQLException {
         Query.execute(connection, NOTES);
         if (Query.isTrue(

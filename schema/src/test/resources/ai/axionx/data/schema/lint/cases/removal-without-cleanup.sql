@@ -116,3 +116,56 @@ grant select on public.old_values to axion_sense_worker;
 -- safe: cleanup of a view
 -- axion: cleanup of V101__headline_beside_title.sql
 drop view public.old_values;
+
+-- case: rows deleted
+-- axion: limits none
+-- expect: removal-without-cleanup
+delete from public.answers;
+
+-- case: rows deleted in a block
+-- axion: limits none
+-- expect: removal-without-cleanup
+do $$ begin execute 'delete from road_data.holds'; end $$;
+
+-- case: rows deleted range by range
+-- axion: batches of 20 rows of public.answers by id
+-- expect: removal-without-cleanup
+delete from public.answers where id between :first and :last;
+
+-- case: rows of all partitions deleted
+-- axion: limits none
+-- expect: removal-without-cleanup
+delete from public.readings where true;
+
+-- case: rows taken to another table
+-- axion: limits none
+-- expect: removal-without-cleanup
+with gone as (delete from public.marks returning *)
+insert into public.drafts (body) select answer_id::text from gone;
+
+-- safe: rows of some values deleted, of which all that lint makes up are
+-- axion: limits none
+delete from public.answers where points is not null;
+
+-- safe: rows of some others deleted
+-- axion: limits none
+delete from public.answers where survey_id in (select id from public.surveys where status = 'OPEN');
+
+-- safe: rows of a time deleted
+-- axion: limits none
+delete from road_data.holds where created_at <= now();
+
+-- safe: row deleted
+delete from public.answers where id = 3;
+
+-- safe: rows deleted by a cleanup
+-- axion: cleanup of V101__headline_beside_title.sql
+-- axion: limits none
+delete from public.marks;
+
+-- safe: emptied by a cleanup
+-- axion: cleanup of V101__headline_beside_title.sql
+truncate table public.marks;
+
+-- safe: emptied, and of this release
+truncate table public.drafts;
