@@ -1,5 +1,6 @@
 package ai.axionx.data.migrations.internal;
 
+import ai.axionx.data.migrations.script.ScriptExecution;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,8 +32,8 @@ public final class RunnerDataSource implements DataSource {
         try {
             Sql.execute(
                     connection,
-                    "set default_transaction_read_only = off; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres';"
-                            + " set application_name = '" + APPLICATION_NAME + "'");
+                    "set default_transaction_read_only = off; set application_name = '" + APPLICATION_NAME + "'");
+            ScriptExecution.prepare(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -78,6 +78,14 @@ public final class ScriptExecution {
         default void after(ScriptStatement statement, String step) throws SQLException {}
     }
 
+    /**
+     * Gives a session what a script may rely on, whatever the JVM's and the role's settings are: UTC, and dates as ISO
+     * writes them. The runner does so with each of its own.
+     */
+    public static void prepare(Connection connection) throws SQLException {
+        Sql.execute(connection, "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'");
+    }
+
     /** Carries scripts out on this connection, remembers nothing and tells nobody. */
     public static ScriptExecution on(Connection connection) {
         return new ScriptExecution(

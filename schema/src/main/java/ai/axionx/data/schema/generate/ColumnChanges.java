@@ -376,17 +376,13 @@ final class ColumnChanges {
         }
         Optional<Retyping> way = inPlace(alter, name, before, column);
         Fates fates = way.isPresent() ? Fates.of(bench, way.get()) : Fates.NONE;
-        if (way.isEmpty() || fates.areAllRefused()) {
+        String obstacle = obstacle(table, way, fates, alter + plain.actions());
+        if (!obstacle.isEmpty()) {
             bench.askOnly(
                     Stage.TABLES,
                     new Question(
                             "what does " + table + "." + name + " hold as " + Wording.type(column.type())
-                                    + ", where it is " + Wording.type(before.type()) + " now?"
-                                    + (way.isEmpty()
-                                            ? " The server says: "
-                                                    + bench.trial(alter + plain.actions())
-                                                            .message()
-                                            : fates.sentence()),
+                                    + ", where it is " + Wording.type(before.type()) + " now?" + obstacle,
                             List.of(Alternative.elsewhere("Map a new column beside it, generate anew, and say there how"
                                     + " it is filled."))),
                     "table " + table,
@@ -409,6 +405,18 @@ final class ColumnChanges {
                 List.of());
     }
 
+    /** Why it is not to be done in place, as a sentence; empty if it may be. */
+    private String obstacle(String table, Optional<Retyping> way, Fates fates, String plain) throws SQLException {
+        if (way.isEmpty()) {
+            return " The server says: " + bench.trial(plain).message();
+        } else if (fates.areAllRefused()) {
+            return fates.sentence();
+        }
+        return !fates.isWritten() && bench.isReleased(table, way.get().name())
+                ? " The previous release, which serves meanwhile, goes on writing it as that, and would be refused."
+                : "";
+    }
+
     /** As plain as the server takes it; empty if it takes none of it. */
     private Optional<Retyping> inPlace(String alter, String name, Column before, Column column) throws SQLException {
         for (Retyping way : Retyping.ways(name, before, column)) {
@@ -422,24 +430,20 @@ final class ColumnChanges {
     private static List<Alternative> inPlace(String table, Retyping way, Fates fates) {
         String alter = "alter table " + table + " ";
         Step step = Step.excused(table, "type-change", Step.SMALL, alter + way.actions());
-        String inPlace = ": in place."
-                + (fates.isWritten()
-                        ? ""
-                        : " The previous release, which may still serve, cannot write it from then on.");
         if (fates.change() == null) {
             String fits = "The table is small, and each value fits"
                     + (fates.refusal() == null ? "" : ", else the server refuses and nothing changes");
-            return List.of(Alternative.now(fits + inPlace, List.of(step)));
+            return List.of(Alternative.now(fits + ": in place.", List.of(step)));
         }
         Alternative meant =
-                Alternative.now("The table is small, and the values are meant to change" + inPlace, List.of(step));
+                Alternative.now("The table is small, and the values are meant to change: in place.", List.of(step));
         if (!fates.isTold()) {
             return List.of(meant);
         }
         String check = Wording.name("ck_" + Wording.bare(table) + "_" + Wording.unquoted(way.name()) + "_stays");
         return List.of(
                 Alternative.now(
-                        "The table is small, and no value may change, else the validation of a check fails" + inPlace,
+                        "The table is small, and no value may change, else the validation of a check fails: in place.",
                         List.of(
                                 Step.brief(
                                         table,

@@ -6,6 +6,7 @@ import ai.axionx.data.schema.MigratedPlatform;
 import ai.axionx.data.schema.Truth;
 import ai.axionx.data.schema.Unit;
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Release;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ public final class Generate {
         try (Connection model = modelled.getConnection();
                 Connection scratch =
                         platform.owner(unit.database(), copies.get(1)).getConnection()) {
-            return NextMigration.draft(new Truth(unit), Catalog.read(model), scratch);
+            return NextMigration.draft(new Truth(unit), Release.newest(unit.database()), Catalog.read(model), scratch);
         }
     }
 }

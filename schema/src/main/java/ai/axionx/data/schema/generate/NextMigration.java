@@ -3,9 +3,11 @@ package ai.axionx.data.schema.generate;
 import ai.axionx.data.migrations.catalog.Catalog;
 import ai.axionx.data.schema.Truth;
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Release;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,11 +28,13 @@ final class NextMigration {
     /**
      * Drafts it.
      *
+     * @param previous what serves while the scripts run
      * @param modelled what Hibernate makes of the entities
      * @param scratch to a migrated database to throw away, as its owner
      */
-    static Draft draft(Truth truth, Catalog modelled, Connection scratch) throws SQLException {
-        Workbench bench = new Workbench(truth, modelled, scratch);
+    static Draft draft(Truth truth, Optional<Release> previous, Catalog modelled, Connection scratch)
+            throws SQLException {
+        Workbench bench = new Workbench(truth, previous, modelled, scratch);
         TypeChanges types = new TypeChanges(bench);
         SequenceChanges sequences = new SequenceChanges(bench);
         ConstraintChanges constraints = new ConstraintChanges(bench);

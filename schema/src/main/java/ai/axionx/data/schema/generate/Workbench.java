@@ -5,6 +5,7 @@ import ai.axionx.data.schema.Truth;
 import ai.axionx.data.schema.generate.Part.Decided;
 import ai.axionx.data.schema.generate.Part.Question;
 import ai.axionx.data.schema.generate.Trial.Outcome;
+import ai.axionx.data.schema.lint.Release;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,6 +35,7 @@ final class Workbench {
             """;
 
     private final Truth truth;
+    private final Optional<Release> previous;
     private final Facts rawWanted;
     private final Catalog wantedCatalog;
     private final Facts wanted;
@@ -43,9 +45,15 @@ final class Workbench {
     private Draft draft = Draft.empty();
     private @Nullable Reading read;
 
-    /** @param scratch to a migrated database to throw away, as its owner */
-    Workbench(Truth truth, Catalog modelled, Connection scratch) {
+    /**
+     * Where nothing is written down yet.
+     *
+     * @param previous what serves while the scripts run
+     * @param scratch to a migrated database to throw away, as its owner
+     */
+    Workbench(Truth truth, Optional<Release> previous, Catalog modelled, Connection scratch) {
         this.truth = truth;
+        this.previous = previous;
         Catalog tables = new Catalog(modelled.facts().stream()
                 .filter(fact -> !fact.object().startsWith("partition "))
                 .toList());
@@ -67,6 +75,12 @@ final class Workbench {
     /** All that the entities say. */
     Facts rawWanted() {
         return rawWanted;
+    }
+
+    /** Whether somebody may write this column while the scripts run. */
+    boolean isReleased(String table, String column) {
+        return previous.map(release -> release.maps(Wording.unquoted(table), Optional.of(Wording.unquoted(column))))
+                .orElse(false);
     }
 
     /** What the database says now, as far as it is compared. */
@@ -225,10 +239,11 @@ final class Workbench {
                 : sql.replaceFirst(" concurrently ", " ");
     }
 
-    /** Carries a statement out and takes it back. */
+    /** Carries a statement out, in the runner's time zone, and takes it back. */
     Trial trial(String sql) throws SQLException {
         scratch.setAutoCommit(false);
         try (Statement statement = scratch.createStatement()) {
+            statement.execute("set local timezone = 'UTC'");
             Map<String, Long> before = files();
             try {
                 statement.execute(sql);

@@ -82,7 +82,8 @@ final class Candidates {
 
     private static String shape(String type) {
         boolean hasHeight = type.matches("(?i).*[a-z]Z[,)].*");
-        String at = NUMBER + " * 0.01";
+        // Inside of what a check of degrees may demand, however large the number.
+        String at = NUMBER + " % 8000 * 0.01";
         String point = hasHeight
                 ? "public.st_makepoint(" + at + ", " + at + ", 1)"
                 : "public.st_makepoint(" + at + ", " + at + ")";

@@ -88,6 +88,7 @@ final class Ground {
     /** Runs a script that is no question any more. */
     static void run(Connection owner, MigrationScript script) throws SQLException {
         try {
+            ScriptExecution.prepare(owner);
             ScriptExecution.on(owner).run(script);
         } catch (StatementException e) {
             throw new SQLException(e.fileName() + ", line " + e.line() + ": " + e.getMessage(), e);

@@ -191,6 +191,7 @@ public final class Linter {
     private static Verdict run(MigrationScript script, TestDatabase copy, @Nullable Set<String> released)
             throws SQLException {
         try (Connection owner = copy.connect(TestRole.MIGRATE)) {
+            ScriptExecution.prepare(owner);
             Before base = Before.read(owner, released);
             // So that a statement that could find its rows by an index does so, although there are few.
             Query.execute(owner, "set enable_seqscan = off");
@@ -226,6 +227,7 @@ public final class Linter {
             throws SQLException {
         try (TestDatabase empty = ground.withoutRows();
                 Connection owner = empty.connect(TestRole.MIGRATE)) {
+            ScriptExecution.prepare(owner);
             ScriptExecution.on(owner).withPatience(Duration.ofSeconds(5)).run(script);
             SampleRows.fill(owner, Map.of());
             return Optional.of(SampleRows.read(owner));

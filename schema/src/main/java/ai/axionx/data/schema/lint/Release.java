@@ -126,7 +126,7 @@ public record Release(String version, Map<String, Integer> scripts, List<Table> 
     }
 
     /** Whether its entities read or write this table, or this column of it. */
-    boolean maps(String table, Optional<String> column) {
+    public boolean maps(String table, Optional<String> column) {
         return tables.stream()
                 .filter(each -> each.name().equals(table))
                 .anyMatch(each -> column.isEmpty() || each.column(column.get()).isPresent());

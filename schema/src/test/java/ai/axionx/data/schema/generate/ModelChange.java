@@ -155,6 +155,8 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
             asked("double precision to real", "alter table planner.projects alter share type real")
                     .given("alter table planner.projects add share double precision;"
                             + " update planner.projects set share = 0.5"),
+            decided("timestamp to timestamptz", "alter table planner.projects alter seen_at type timestamptz")
+                    .given("alter table planner.projects add seen_at timestamp"),
             asked("timestamptz to date", "alter table planner.projects alter seen_at type date")
                     .given("alter table planner.projects add seen_at timestamptz;"
                             + " update planner.projects set seen_at = date_trunc('day', now())"),
@@ -390,7 +392,7 @@ record ModelChange(String name, String given, String change, List<Class<?>> enti
                                     + " public.st_transform(site, 3857)")
                     .given("alter table planner.projects add site public.geometry(Point, 4326);"
                             + " update planner.projects set site = public.st_setsrid(public.st_makepoint(1, 2), 4326)"),
-            asked(
+            left(
                     "geometry with heights",
                     "alter table planner.territories alter area type public.geometry(PolygonZ, 4326) using"
                             + " public.st_force3d(area)"),

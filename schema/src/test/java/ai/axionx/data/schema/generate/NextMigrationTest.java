@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -81,7 +82,7 @@ final class NextMigrationTest {
         try (TestDatabase scratch = TestDatabase.create(DATABASE);
                 Connection modelled = MODELLED.connect(TestRole.MIGRATE);
                 Connection connection = scratch.connect(TestRole.MIGRATE)) {
-            assertThat(NextMigration.draft(TRUTH, Catalog.read(modelled), connection)
+            assertThat(NextMigration.draft(TRUTH, Optional.of(NEWEST), Catalog.read(modelled), connection)
                             .isEmpty())
                     .isTrue();
         }
@@ -274,7 +275,7 @@ final class NextMigrationTest {
                 Connection connection = scratch.connect(TestRole.MIGRATE);
                 Statement statement = connection.createStatement()) {
             statement.execute(change.given() + ";");
-            return NextMigration.draft(TRUTH, wanted, connection);
+            return NextMigration.draft(TRUTH, Optional.of(NEWEST), wanted, connection);
         }
     }
 
@@ -283,6 +284,7 @@ final class NextMigrationTest {
         try (TestDatabase database = TestDatabase.create(DATABASE);
                 Connection connection = database.connect(TestRole.MIGRATE);
                 Statement statement = connection.createStatement()) {
+            ScriptExecution.prepare(connection);
             Rows.insert(connection);
             statement.execute(change.given() + ";");
             for (ScriptFile script : scripts) {

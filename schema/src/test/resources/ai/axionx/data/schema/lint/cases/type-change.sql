@@ -48,3 +48,6 @@ alter table public.drafts alter column body type varchar(50);
 
 -- safe: of a partitioned table
 alter table public.readings alter column sensor type varchar;
+
+-- safe: timestamp to timestamptz, since the runner's sessions are in UTC
+alter table public.surveys alter column taken_at type timestamptz;
