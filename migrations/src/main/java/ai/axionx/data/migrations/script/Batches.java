@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param rows how many rows of the table are in a range, 1 or more
  * @param table whose rows they are, as {@code schema.table}
- * @param key its column that orders the rows, unique and indexed
+ * @param key its column that orders the rows, unique, indexed and null in no row
  */
 public record Batches(int rows, String table, String key) {
 

@@ -20,6 +20,11 @@ enum Kind {
     TRANSACTION_CONTROL(
             "(begin|start\\s+transaction|commit|end|rollback|abort|prepare\\s+transaction|savepoint|release)\\b.*",
             false),
+    /** What it does ends with the session, or with its own transaction. */
+    OF_THE_SESSION(
+            "(set|reset|prepare|deallocate|discard|listen|unlisten|declare|load)\\b.*"
+                    + "|create\\s+((local|global)\\s+)?temp(orary)?\\b.*|select\\s+(pg_catalog\\s*\\.\\s*)?set_config\\b.*",
+            false),
     /** Needs the rows behind it, which only psql sends. */
     COPY_FROM_STDIN("copy\\b.*\\bfrom\\s+stdin\\b.*", false),
     OTHER(".*", false);

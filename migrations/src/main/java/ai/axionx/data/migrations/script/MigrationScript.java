@@ -7,8 +7,10 @@ import ai.axionx.data.migrations.script.Splitter.SyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -36,6 +38,8 @@ import java.util.zip.CRC32;
  *     superfluous</td></tr>
  * <tr><td>{@code limits short}, {@code long}, {@code none}</td><td>{@link Limits}</td></tr>
  * <tr><td>{@code batches of 5000 rows of road_data.holds by id}</td><td>{@link Batches}</td></tr>
+ * <tr><td>{@code may run again}</td><td>a {@code call}: after an interruption the procedure goes on where it stopped, or
+ *     does no harm</td></tr>
  * <tr><td>{@code allow <rule>: <reason>}</td><td>{@link Exemption}</td></tr>
  * </table>
  *
@@ -60,6 +64,7 @@ public record MigrationScript(
     private static final Pattern FILE_NAME = Pattern.compile("(?:V(\\d+(?:[._]\\d+)*)|R)__(.+)\\.sql");
     private static final Pattern DIRECTIVE = Pattern.compile("axion:\\s*(.*)");
     private static final String PER_STATEMENT = "transaction per statement";
+    private static final String MAY_RUN_AGAIN = "may run again";
 
     public MigrationScript {
         statements = List.copyOf(statements);
@@ -115,6 +120,7 @@ public record MigrationScript(
         private final String fileName;
         private final String text;
         private final List<ScriptStatement> statements = new ArrayList<>();
+        private final Set<ScriptStatement> mayRunAgain = new HashSet<>();
         private boolean isPerStatement;
         private Optional<String> cleanupOf = Optional.empty();
 
@@ -127,9 +133,31 @@ public record MigrationScript(
             for (Piece piece : Splitter.split(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
                 read(piece);
             }
-            boolean refused = statements.stream().anyMatch(ScriptStatement::isRefusedInTransaction);
-            return new MigrationScript(
-                    fileName, statements, isPerStatement || refused, cleanupOf, MigrationScript.checksum(text));
+            isPerStatement |= statements.stream().anyMatch(ScriptStatement::isRefusedInTransaction);
+            if (isPerStatement) {
+                statements.forEach(this::requireRepeatable);
+            }
+            return new MigrationScript(fileName, statements, isPerStatement, cleanupOf, MigrationScript.checksum(text));
+        }
+
+        /** Another run may begin with any of them, in a session of its own. */
+        private void requireRepeatable(ScriptStatement statement) {
+            Kind kind = Kind.of(statement.sql());
+            if (kind == Kind.CALL && !mayRunAgain.contains(statement)) {
+                throw new SyntaxException(
+                        statement.line(),
+                        "a procedure may commit part of its work, and after an interruption it is called again. If it"
+                                + " goes on where it stopped, say '-- axion: " + MAY_RUN_AGAIN
+                                + "' in front of this; otherwise do its work in statements.");
+            }
+            if (kind == Kind.OF_THE_SESSION) {
+                throw new SyntaxException(
+                        statement.line(),
+                        "each statement of this script has a transaction of its own, and a run that goes on after an"
+                                + " interruption begins with any of them, without what this one leaves in the session."
+                                + " Write names with their schemas, make tables that are not temporary, and move the"
+                                + " rest into a script that is one transaction.");
+            }
         }
 
         private void read(Piece piece) {
@@ -141,6 +169,7 @@ public record MigrationScript(
             }
             Optional<Limits> limits = Optional.empty();
             Optional<Batches> batches = Optional.empty();
+            boolean isRepeatable = false;
             List<Exemption> exemptions = new ArrayList<>();
             for (Comment comment : piece.before()) {
                 Matcher matcher = DIRECTIVE.matcher(comment.text());
@@ -159,6 +188,12 @@ public record MigrationScript(
                     } else if (said.startsWith("limits ")) {
                         limits = Optional.of(
                                 Limits.parse(said.substring("limits ".length()).strip()));
+                    } else if (said.equals(MAY_RUN_AGAIN)) {
+                        if (Kind.of(piece.sql()) != Kind.CALL) {
+                            throw new IllegalArgumentException(
+                                    "this is said of a call alone; what else may run again, the runner knows. Remove it.");
+                        }
+                        isRepeatable = true;
                     } else if (said.startsWith("batches of ")) {
                         batches = Optional.of(Batches.parse(
                                 said.substring("batches of ".length()).strip()));
@@ -167,14 +202,19 @@ public record MigrationScript(
                                 said.substring("allow ".length()).strip()));
                     } else {
                         throw new IllegalArgumentException("expected '" + PER_STATEMENT
-                                + "', 'cleanup of …', 'limits …', 'batches of …' or 'allow …', found '" + said + "'");
+                                + "', 'cleanup of …', 'limits …', 'batches of …', '" + MAY_RUN_AGAIN
+                                + "' or 'allow …', found '" + said + "'");
                     }
                 } catch (IllegalArgumentException e) {
                     throw new SyntaxException(comment.line(), String.valueOf(e.getMessage()));
                 }
             }
             if (!piece.sql().isEmpty()) {
-                statements.add(statement(piece, limits, batches, exemptions));
+                ScriptStatement statement = statement(piece, limits, batches, exemptions);
+                statements.add(statement);
+                if (isRepeatable) {
+                    mayRunAgain.add(statement);
+                }
             }
         }
 

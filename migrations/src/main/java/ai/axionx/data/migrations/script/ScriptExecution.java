@@ -6,12 +6,14 @@ import ai.axionx.data.migrations.internal.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Carries a script out on a connection: each statement under its {@link Limits}, and tried again where it only waited
@@ -179,14 +181,14 @@ public final class ScriptExecution {
         }
 
         private void runAtOnce(long start) throws StatementException, SQLException {
-            transaction(() -> {
+            transaction(last(), () -> {
                 Limits set = null;
                 for (ScriptStatement statement : script.statements()) {
                     if (statement.limits() != set) {
                         limit("set local", statement.limits());
                         set = statement.limits();
                     }
-                    execute(statement, statement.sql(), true);
+                    execute(statement, statement.sql(), true, statement.limits());
                 }
                 journal.complete(connection, script, since(start));
             });
@@ -203,7 +205,12 @@ public final class ScriptExecution {
                 new StatementRun(this, connection, statement, reached).run();
                 reached = reached.next();
             }
-            transaction(() -> journal.complete(connection, script, since(start)));
+            transaction(last(), () -> journal.complete(connection, script, since(start)));
+        }
+
+        private Optional<ScriptStatement> last() {
+            List<ScriptStatement> statements = script.statements();
+            return statements.isEmpty() ? Optional.empty() : Optional.of(statements.get(statements.size() - 1));
         }
 
         void note(Progress reached) throws SQLException {
@@ -217,9 +224,9 @@ public final class ScriptExecution {
         /** One step in a transaction of its own, and what is noted with it. */
         void inTransaction(ScriptStatement statement, Limits limits, String step, Optional<Progress> reached)
                 throws StatementException, SQLException {
-            transaction(() -> {
+            transaction(Optional.of(statement), () -> {
                 limit("set local", limits);
-                execute(statement, step, true);
+                execute(statement, step, true, limits);
                 if (reached.isPresent()) {
                     note(reached.get());
                 }
@@ -231,7 +238,7 @@ public final class ScriptExecution {
             retrying(() -> {
                 limit("set", statement.limits());
                 try {
-                    execute(statement, step, false);
+                    execute(statement, step, false, statement.limits());
                 } finally {
                     if (!cancellation.isRequested() && connection.isValid(5)) {
                         limit("set", Limits.NONE);
@@ -240,14 +247,18 @@ public final class ScriptExecution {
             });
         }
 
-        /** In one transaction, again and again while it only gave up on a lock. */
-        private void transaction(Work work) throws StatementException, SQLException {
+        /**
+         * In one transaction, again and again while it only gave up on a lock.
+         *
+         * @param last what the server may object to at the end, for then it looks at what was deferred
+         */
+        private void transaction(Optional<ScriptStatement> last, Work work) throws StatementException, SQLException {
             retrying(() -> {
                 connection.setAutoCommit(false);
                 boolean done = false;
                 try {
                     work.run();
-                    connection.commit();
+                    commit(last);
                     done = true;
                 } finally {
                     if (!done) {
@@ -258,6 +269,18 @@ public final class ScriptExecution {
                     }
                 }
             });
+        }
+
+        private void commit(Optional<ScriptStatement> last) throws StatementException, SQLException {
+            try {
+                connection.commit();
+            } catch (PSQLException e) {
+                // Without an answer nobody knows whether it is done.
+                if (last.isPresent() && e.getServerErrorMessage() != null) {
+                    throw refused(last.get(), last.get().sql(), true, false, e);
+                }
+                throw e;
+            }
         }
 
         /** What led to it is more worth telling than a connection that is lost already. */
@@ -298,29 +321,43 @@ public final class ScriptExecution {
                             + limits.statementTimeout().toMillis());
         }
 
-        private void execute(ScriptStatement statement, String step, boolean transactional)
+        private void execute(ScriptStatement statement, String step, boolean transactional, Limits limits)
                 throws StatementException, SQLException {
             listener.before(statement, step);
             ScheduledFuture<?> watch = blockers == null ? null : blockers.watch();
+            long start = System.nanoTime();
             try (var jdbc = connection.createStatement()) {
                 // A script is sent as it is written: ? and {} are operators and text.
                 jdbc.setEscapeProcessing(false);
                 cancellation.execute(jdbc, step);
             } catch (SQLException e) {
-                throw new StatementException(
-                        script,
-                        statement,
-                        step,
-                        transactional,
-                        blockers == null ? "" : blockers.seen(),
-                        cancellation.isRequested(),
-                        e);
+                throw refused(statement, step, transactional, isOutOfTime(limits, since(start), e), e);
             } finally {
                 if (watch != null) {
                     watch.cancel(false);
                 }
             }
             listener.after(statement, step);
+        }
+
+        /** The server says it in its own language, and of a limit that the script has set itself nobody knows here. */
+        private static boolean isOutOfTime(Limits limits, Duration took, SQLException e) {
+            Duration allowed = limits.statementTimeout();
+            return (!allowed.isZero() && took.compareTo(allowed) >= 0)
+                    || String.valueOf(e.getMessage()).contains("statement timeout");
+        }
+
+        private StatementException refused(
+                ScriptStatement statement, String step, boolean transactional, boolean outOfTime, SQLException e) {
+            return new StatementException(
+                    script,
+                    statement,
+                    step,
+                    transactional,
+                    outOfTime,
+                    blockers == null ? "" : blockers.seen(),
+                    cancellation.isRequested(),
+                    e);
         }
     }
 }

@@ -13,6 +13,8 @@ public final class StatementException extends Exception {
     private final String fileName;
     private final int line;
     private final boolean transactional;
+    private final boolean ofMany;
+    private final boolean outOfTime;
     private final String blockers;
     private final boolean cancelled;
     private final SQLException refusal;
@@ -22,6 +24,7 @@ public final class StatementException extends Exception {
             ScriptStatement statement,
             String step,
             boolean transactional,
+            boolean outOfTime,
             String blockers,
             boolean cancelled,
             SQLException refusal) {
@@ -29,6 +32,8 @@ public final class StatementException extends Exception {
         this.fileName = script.fileName();
         this.line = statement.line() + (step.equals(statement.sql()) ? linesBefore(refusal, step) : 0);
         this.transactional = transactional;
+        this.ofMany = script.isPerStatement();
+        this.outOfTime = outOfTime;
         this.blockers = blockers;
         this.cancelled = cancelled;
         this.refusal = refusal;
@@ -58,6 +63,11 @@ public final class StatementException extends Exception {
         return transactional;
     }
 
+    /** Whether the statements before it in the script had transactions of their own, so that they stay. */
+    public boolean isOfMany() {
+        return ofMany;
+    }
+
     /** Who held the lock that the statement waited for, in words; empty if nobody is known. */
     public String blockers() {
         return blockers;
@@ -75,6 +85,15 @@ public final class StatementException extends Exception {
 
     /** Whether the statement took longer than its {@link Limits} allow. */
     public boolean isTooSlow() {
+        return outOfTime && isCanceledByServer();
+    }
+
+    /** Whether another session, of an administrator or a watchdog, has canceled it. */
+    public boolean isCanceledByOthers() {
+        return !outOfTime && isCanceledByServer();
+    }
+
+    private boolean isCanceledByServer() {
         return !cancelled && QUERY_CANCELED.equals(refusal.getSQLState());
     }
 

@@ -84,6 +84,7 @@ final class StatementRun {
     }
 
     private void runInBatches(Batches batches) throws StatementException, SQLException {
+        requireKeys(batches);
         Progress at = reached;
         long rows = 0;
         while (true) {
@@ -102,6 +103,17 @@ final class StatementRun {
             session.say(statement, "rows up to " + batches.key() + " " + last + " are done, " + rows + " in this run");
         }
         session.note(reached.next());
+    }
+
+    /** A row without a key is in no range. */
+    private void requireKeys(Batches batches) throws SQLException {
+        if (Sql.isTrue(
+                connection,
+                "select exists (select from " + batches.table() + " where " + batches.key() + " is null)")) {
+            throw new IllegalArgumentException("line " + statement.line() + ": expected a " + batches.key()
+                    + " in each row of " + batches.table()
+                    + ", found rows where it is null, which no batch would reach. Take another key.");
+        }
     }
 
     /** First and last key of the next range, as literals, and how many rows it has. */
@@ -130,6 +142,17 @@ final class StatementRun {
         } else {
             outsideTransaction();
         }
+    }
+
+    /** Whether a comma that stands in no bracket follows. */
+    private static boolean isOneOfMany(String action) {
+        String outside = action;
+        String inner;
+        do {
+            inner = outside;
+            outside = inner.replaceAll("\\([^()]*\\)", "");
+        } while (!outside.equals(inner));
+        return outside.contains(",");
     }
 
     private String kindOf(String relation) throws SQLException {
@@ -189,6 +212,11 @@ final class StatementRun {
         if (!key.matches() || !kindOf(key.group(1)).equals("p")) {
             inTransaction();
             return;
+        }
+        if (isOneOfMany(key.group(3))) {
+            throw new IllegalArgumentException("line " + statement.line()
+                    + ": expected one key, since this is done partition by partition, found more that is to be altered."
+                    + " Give each key a statement of its own.");
         }
         String constraint = key.group(2);
         for (String partition : Sql.strings(

@@ -148,6 +148,38 @@ final class MigrationScriptTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "set search_path = x",
+                "reset all",
+                "create temporary table t (id int)",
+                "create local temp table t ()",
+                "prepare p as select 1",
+                "select set_config('search_path', 'x', false)"
+            })
+    void whatTheSessionWouldHaveToRemember_isRefused_whereAnotherRunMayGoOn(String sql) {
+        assertThat(parse(sql + "; select 1;").statements()).hasSize(2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("-- axion: transaction per statement\nselect 1;\n" + sql + ";"))
+                .withMessageContaining("line 3")
+                .withMessageContaining("without what this one leaves in the session");
+    }
+
+    @Test
+    void aCallThatMayCommit_isSaidToBeRepeatable() {
+        String perStatement = "-- axion: transaction per statement\n";
+        assertThat(parse("call p();").isPerStatement()).isFalse();
+        assertThat(parse(perStatement + "-- axion: may run again\ncall p();").statements())
+                .hasSize(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse(perStatement + "call p();"))
+                .withMessageContaining("say '-- axion: may run again'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("-- axion: may run again\nselect 1;"))
+                .withMessageContaining("of a call alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"V1_one.sql", "v1__one.sql", "V1__.sql", "V__one.sql", "one.sql", "V1__one.SQL", "B1__one.sql"})
     void aNameThatMeansNothing_isRefused(String name) {
         assertThatIllegalArgumentException()

@@ -288,6 +288,64 @@ final class ScriptExecutionTest {
     }
 
     @Test
+    void whatAnAdministratorCancels_isNotTooSlow() throws Exception {
+        CompletableFuture<StatementException> run =
+                CompletableFuture.supplyAsync(() -> refusal(script("-- axion: limits none\nselect pg_sleep(50);")));
+        awaitRow("select 1 from pg_stat_activity where datname = current_database() and query like '%pg_sleep(50)'"
+                + " and pid <> pg_backend_pid()");
+
+        try (Connection other = database.getConnection()) {
+            TestPlatform.execute(
+                    other,
+                    "select pg_cancel_backend(pid) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event = 'PgSleep'");
+        }
+
+        assertThat(run.get(10, TimeUnit.SECONDS).isTooSlow()).isFalse();
+        assertThat(run.join().isCanceledByOthers()).isTrue();
+    }
+
+    @Test
+    void whatFailsAtTheCommit_isToldWithTheLastStatement() throws SQLException {
+        sql("create table parts (user_id bigint references users (id) deferrable initially deferred)");
+
+        StatementException refusal = refusal(script("select 1;\ninsert into parts values (11);"));
+
+        assertThat(refusal.refusal().getSQLState()).isEqualTo("23503");
+        assertThat(refusal.line()).isEqualTo(2);
+        assertThat(refusal.isRolledBack()).isTrue();
+        assertThat(rows("select 1 from parts")).isEmpty();
+    }
+
+    @Test
+    void batchesOfRowsWithoutKey_areRefused() throws SQLException {
+        sql("create table parts (id bigint unique, state text); insert into parts values (1), (null)");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> execution().run(script("""
+                        -- axion: batches of 10 rows of parts by id
+                        update parts set state = 'x' where id between :first and :last;
+                        """)))
+                .withMessageContaining("line 2")
+                .withMessageContaining("null");
+        assertThat(rows("select 1 from parts where state is not null")).isEmpty();
+    }
+
+    @Test
+    void severalKeysAtOnce_onAPartitionedTable_areRefused() throws SQLException {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> execution().run(script("""
+                        -- axion: transaction per statement
+                        alter table tracks
+                            add constraint fk_user foreign key (user_id) references users (id) not valid,
+                            add constraint fk_other foreign key (user_id) references users (id) not valid;
+                        """)))
+                .withMessageContaining("a statement of its own");
+        assertThat(rows("select 1 from pg_constraint where conname in ('fk_user', 'fk_other')"))
+                .isEmpty();
+    }
+
+    @Test
     void theLineOfAFailure_isThatOfTheFile() throws SQLException {
         StatementException refusal = refusal(script("""
                 select 1;
