@@ -34,7 +34,7 @@ public record Migration(
         PENDING,
         /** It failed outside a transaction, and what it left is not rolled back. */
         FAILED,
-        /** Applied by a later version of this artifact. */
+        /** Applied by a later version of this artifact, or left to it. */
         NEWER,
         /** In the database, but this artifact does not hold it, though it holds later ones. */
         MISSING,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.axionx.data.migrations.script.Cancellation;
+import ai.axionx.data.migrations.script.MigrationScript;
 import ai.axionx.data.testkit.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,8 +176,13 @@ final class MigratorTest {
         var stop = new Cancellation();
         CompletableFuture<MigrationException> run =
                 CompletableFuture.supplyAsync(() -> refusal(migrator(copy).withCancellation(stop)));
-        while (rows(server, copy, "select 1 from pg_stat_activity where query = 'select pg_sleep(60)'")
-                .isEmpty()) {
+        while (!run.isDone()
+                && rows(
+                                server,
+                                copy,
+                                "select 1 from pg_stat_activity"
+                                        + " where datname = current_database() and query = 'select pg_sleep(60)'")
+                        .isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
 
@@ -367,6 +373,64 @@ final class MigratorTest {
         assertThat(migrator(copy).info())
                 .extracting(Migration::state)
                 .containsExactly(Migration.State.APPLIED, Migration.State.NEWER);
+    }
+
+    @Test
+    void aDatabaseAheadOfThisProgram_keepsItsRepeatableMigrations() throws SQLException, IOException {
+        script("V1__one.sql", "create table one ();");
+        script("R__view.sql", "create or replace view v as select 1 as a;");
+        String copy = copyOf(PlatformDatabase.GEN);
+        migrator(copy).migrate();
+        Path later = script("V2__two.sql", "create table two ();");
+        Path another = script("R__another.sql", "create view w as select 1;");
+        script("R__view.sql", "create or replace view v as select 1 as a, 2 as b;");
+        migrator(copy).migrate();
+
+        Files.delete(later);
+        Files.delete(another);
+        script("R__view.sql", "create or replace view v as select 1 as a;");
+        MigrationReport report = migrator(copy).migrate();
+
+        assertThat(report.isNothingToDo()).isTrue();
+        assertThat(report.newer()).isEqualTo(3);
+        assertThat(rows(server, copy, "select b from v")).containsExactly("2");
+    }
+
+    @Test
+    void aRepeatableMigration_comesAfterTheVersionsThatItNeeds() throws SQLException, IOException {
+        script("V1__one.sql", "create table one (a int);");
+        script("R__view.sql", "create or replace view v as select a from one;");
+        String copy = copyOf(PlatformDatabase.GEN);
+        migrator(copy).migrate();
+        script("V2__two.sql", "alter table one add column b int;");
+        script("R__view.sql", "create or replace view v as select a, b from one;");
+
+        assertThat(migrator(copy).plan())
+                .extracting(MigrationScript::fileName)
+                .containsExactly("V2__two.sql", "R__view.sql");
+        assertThat(migrator(copy).migrate().applied()).hasSize(2);
+    }
+
+    @Test
+    void aScriptThatStoppedHalfWay_keepsNameAndDirectives() throws SQLException, IOException {
+        String text = "-- axion: transaction per statement\ncreate table a1 ();\ncreate table a2 (id nothing);";
+        Path begun = script("V1__a.sql", text);
+        String copy = copyOf(PlatformDatabase.GEN);
+        assertThat(refusal(migrator(copy)))
+                .hasMessageContaining("The server rolled that statement back; those before it in the file stay");
+
+        Files.delete(begun);
+        Path renamed = script("V1__b.sql", text.replace("nothing", "int"));
+        assertThat(refusal(migrator(copy)))
+                .hasMessageContaining("V1__b.sql has begun in database " + copy + " as V1__a.sql")
+                .extracting(MigrationException::exitCode)
+                .isEqualTo(ExitCode.TAMPERED);
+        Files.delete(renamed);
+        script("V1__a.sql", "create table a1 ();\ncreate table a2 (id int);");
+        assertThat(refusal(migrator(copy))).hasMessageContaining("Restore name and directives");
+
+        script("V1__a.sql", text.replace("nothing", "int"));
+        assertThat(migrator(copy).migrate().applied()).hasSize(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +76,12 @@ public final class History {
         if (!failed.isEmpty()) {
             throw new MigrationException(ExitCode.FAILED_MIGRATION, String.join("\n", failed));
         }
-        List<String> differences = entries.stream()
+        List<String> differences = new ArrayList<>();
+        entries.stream()
                 .map(this::describe)
                 .filter(difference -> !difference.isEmpty())
-                .toList();
+                .forEach(differences::add);
+        differences.addAll(begunAsAnother(connection, entries));
         if (!differences.isEmpty()) {
             throw new MigrationException(ExitCode.TAMPERED, String.join("\n", differences));
         }
@@ -118,6 +121,27 @@ public final class History {
                         : "";
             }
         };
+    }
+
+    /** Scripts of which a part ran already under another name, or when each of their statements was done for itself. */
+    private List<String> begunAsAnother(Connection connection, List<Entry> entries) throws SQLException {
+        List<String> differences = new ArrayList<>();
+        for (String begun : table.begun(connection)) {
+            Optional<String> version = MigrationScript.parse(begun, "").version();
+            entries.stream()
+                    .filter(entry -> entry.state() == State.PENDING)
+                    .flatMap(entry -> Stream.ofNullable(entry.script()))
+                    .filter(script -> script.version().isPresent()
+                            ? script.version().equals(version)
+                            : script.fileName().equals(begun))
+                    .filter(script -> !script.fileName().equals(begun) || !script.isPerStatement())
+                    .forEach(script -> differences.add("migration " + script.fileName() + " has begun in database "
+                            + database + " as " + begun
+                            + ", with a transaction for each statement, and stopped half-way. Restore name and"
+                            + " directives, so that it is gone on with; or undo by hand what it did, and let repair"
+                            + " forget it."));
+        }
+        return differences;
     }
 
     /** What is known, in the order in which it runs. */
@@ -162,31 +186,44 @@ public final class History {
                 .flatMap(script -> script.version().stream())
                 .map(Version::parse)
                 .max(Comparator.naturalOrder());
+        // What runs whenever it changed is then as a later version wants it, and not to be taken back.
+        boolean isDatabaseAhead = newestApplied
+                .filter(applied -> newestKnown
+                        .filter(newest -> applied.compareTo(newest) <= 0)
+                        .isEmpty())
+                .isPresent();
         List<Entry> entries = new ArrayList<>();
         Set<Object> known = new HashSet<>();
         for (MigrationScript script : scripts) {
             Object identity = Version.identity(script.version(), script.description());
             known.add(identity);
             HistoryTable.Row row = last.get(identity);
-            entries.add(new Entry(script, row, state(script, row, newestApplied)));
+            entries.add(new Entry(script, row, state(script, row, newestApplied, isDatabaseAhead)));
         }
         for (HistoryTable.Row row : last.values()) {
             if (!known.contains(row.identity())) {
-                boolean newer = row.version().isPresent()
-                        && newestKnown
-                                .filter(newest ->
-                                        Version.parse(row.version().get()).compareTo(newest) <= 0)
+                boolean newer = isDatabaseAhead
+                        && row.version()
+                                .map(Version::parse)
+                                .filter(version -> newestKnown
+                                        .filter(newest -> version.compareTo(newest) <= 0)
+                                        .isPresent())
                                 .isEmpty();
                 entries.add(new Entry(null, row, !row.success() ? State.FAILED : newer ? State.NEWER : State.MISSING));
             }
         }
-        entries.sort(Comparator.comparing(
-                entry -> entry.row() == null ? Integer.MAX_VALUE : entry.row().rank()));
+        entries.sort(Comparator.comparing(Entry::rank));
         return entries;
     }
 
     private static State state(
-            MigrationScript script, HistoryTable.@Nullable Row row, Optional<Version> newestApplied) {
+            MigrationScript script,
+            HistoryTable.@Nullable Row row,
+            Optional<Version> newestApplied,
+            boolean isDatabaseAhead) {
+        if (row == null && script.version().isEmpty() && isDatabaseAhead) {
+            return State.NEWER;
+        }
         if (row == null) {
             boolean passedOver = script.version().isPresent()
                     && newestApplied
@@ -200,7 +237,7 @@ public final class History {
         }
         boolean outdated =
                 script.version().isEmpty() && (row.checksum() == null || row.checksum() != script.checksum());
-        return outdated ? State.PENDING : State.APPLIED;
+        return outdated ? isDatabaseAhead ? State.NEWER : State.PENDING : State.APPLIED;
     }
 
     /**
@@ -210,6 +247,11 @@ public final class History {
      * @param row as it ran; null if it did not
      */
     private record Entry(@Nullable MigrationScript script, HistoryTable.@Nullable Row row, State state) {
+
+        /** What is pending comes behind all that ran, also what ran before as another text. */
+        int rank() {
+            return row == null || state == State.PENDING ? Integer.MAX_VALUE : row.rank();
+        }
 
         String file() {
             return script != null ? script.fileName() : row == null ? "" : row.script();
@@ -251,11 +293,11 @@ public final class History {
                 ? ""
                 : " The " + applied + (applied == 1 ? " migration" : " migrations")
                         + " before it in this run stay applied.";
-        String undone = e.isRolledBack() ? " The server rolled it back." : " The next run goes on with it.";
+        String undone = undone(e);
         if (e.isCancelled()) {
             return stopped(e.fileName(), applied, e);
         }
-        if (Failures.isPassing(cause)) {
+        if (Failures.isPassing(cause) || e.isCanceledByOthers()) {
             return new MigrationException(
                     ExitCode.INTERRUPTED,
                     where + " was interrupted: " + said + "." + undone + left + " Run it again"
@@ -283,6 +325,16 @@ public final class History {
                 ExitCode.FAILED_MIGRATION,
                 where + " failed: " + said + "." + undone + left + " Correct the migration and run again.",
                 e);
+    }
+
+    private static String undone(StatementException e) {
+        if (!e.isRolledBack()) {
+            return " The next run goes on with it.";
+        }
+        return e.isOfMany()
+                ? " The server rolled that statement back; those before it in the file stay, and the next run begins with"
+                        + " it."
+                : " The server rolled it back.";
     }
 
     private MigrationException stopped(String file, int applied, Throwable cause) {

@@ -196,6 +196,13 @@ public final class HistoryTable implements Journal {
         }
     }
 
+    /** The scripts that are half-way. */
+    List<String> begun(Connection connection) throws SQLException {
+        return hasProgress(connection)
+                ? Sql.strings(connection, "select script from " + progress + " order by 1")
+                : List.of();
+    }
+
     private boolean hasProgress(Connection connection) throws SQLException {
         return Sql.isTrue(connection, "select to_regclass(?) is not null", progress);
     }
@@ -263,7 +270,7 @@ public final class HistoryTable implements Journal {
             }
         }
         if (hasProgress(connection)) {
-            for (String script : Sql.strings(connection, "select script from " + progress + " order by 1")) {
+            for (String script : begun(connection)) {
                 forgotten.add(script + ": forgot that part of it ran");
             }
             Sql.execute(connection, "drop table " + progress);
