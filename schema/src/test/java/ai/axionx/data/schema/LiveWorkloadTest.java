@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The released entities go on reading and writing on 24 partitions while hard migrations run, and nobody waits for
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
  */
 @AxionDatabase("axion_sense")
 @Tag("long")
+@Isolated("measures how long a workload waits")
 final class LiveWorkloadTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
