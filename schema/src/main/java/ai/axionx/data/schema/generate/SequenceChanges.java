@@ -11,6 +11,8 @@ import java.util.Set;
 /** Sequences, but for those of new columns. One that steps less far than before would give out ids twice. */
 final class SequenceChanges {
 
+    private static final String REMOVAL = "removal-without-cleanup";
+
     private final Workbench bench;
 
     SequenceChanges(Workbench bench) {
@@ -64,15 +66,14 @@ final class SequenceChanges {
                                     + "? A new one would give out ids that are taken.",
                             List.of(
                                     Alternative.now(
-                                            "Yes. The previous release, which may still serve, cannot draw ids from then"
-                                                    + " on.",
-                                            List.of(Step.brief(former.get(0), rename))),
+                                            "Yes, and " + Step.STOPPED + ", which could draw no ids from then on.",
+                                            List.of(Step.excused(former.get(0), REMOVAL, Step.STOPPED, rename))),
                                     Alternative.elsewhere(
                                             "Yes, but for the database it keeps its name: say it in the entity."),
                                     new Alternative(
                                             "No, it is new, and the former one goes in a later release.",
                                             List.of(Step.light(create)),
-                                            List.of(Step.brief(former.get(0), dropping(former.get(0))))))),
+                                            List.of(dropping(former.get(0)))))),
                     List.of(rename),
                     List.of());
             gone.remove(former.get(0));
@@ -114,7 +115,7 @@ final class SequenceChanges {
         }
         for (String sequence : gone()) {
             String column = bench.rawFound().value("sequence " + sequence, "of");
-            String drop = dropping(sequence);
+            Step drop = dropping(sequence);
             boolean isWithColumn = column != null
                     && !bench.wanted()
                             .columns(column.substring(0, column.lastIndexOf('.')))
@@ -125,21 +126,24 @@ final class SequenceChanges {
                         new Question(
                                 "does sequence " + sequence + " go? No entity draws from it.",
                                 List.of(
-                                        Alternative.going(
-                                                "Yes.", "sequence " + sequence, List.of(), Step.brief(sequence, drop)),
+                                        Alternative.going("Yes.", "sequence " + sequence, List.of(), drop),
                                         Alternative.elsewhere("No: say in the entity that it draws from it."))),
                         List.of(),
-                        List.of(drop));
+                        List.of(drop.sql()));
             }
         }
     }
 
-    private String dropping(String sequence) throws SQLException {
+    private Step dropping(String sequence) throws SQLException {
         String column = bench.rawFound().value("sequence " + sequence, "of");
         return column == null
-                ? "drop sequence " + sequence
-                : "alter table " + column.substring(0, column.lastIndexOf('.')) + " alter column "
-                        + column.substring(column.lastIndexOf('.') + 1) + " drop identity if exists";
+                ? Step.brief(sequence, "drop sequence " + sequence)
+                : Step.excused(
+                        sequence,
+                        REMOVAL,
+                        "the previous release draws no ids from it",
+                        "alter table " + column.substring(0, column.lastIndexOf('.')) + " alter column "
+                                + column.substring(column.lastIndexOf('.') + 1) + " drop identity if exists");
     }
 
     private void change(String sequence, Map<String, String> found, Map<String, String> wanted) throws SQLException {
@@ -171,8 +175,15 @@ final class SequenceChanges {
                                     new Alternative(
                                             "The previous release may still serve: the step changes a release later.",
                                             List.of(),
-                                            List.of(step)),
-                                    Alternative.now("Nobody: all services are stopped.", List.of(step)))),
+                                            List.of(Step.excused(
+                                                    sequence,
+                                                    "breaks-previous-release",
+                                                    "the previous release takes " + after + " ids already",
+                                                    step.sql()))),
+                                    Alternative.now(
+                                            "Nobody: all services are stopped.",
+                                            List.of(Step.excused(
+                                                    sequence, "breaks-previous-release", Step.STOPPED, step.sql()))))),
                     List.of(step.sql()),
                     List.of());
         } else {

@@ -14,6 +14,9 @@ record Step(String sql, Weight weight, String table) {
     /** Why a table may be locked for a while. */
     static final String SMALL = "the table is small, nobody waits for long";
 
+    /** Why something may be taken from under who uses it. */
+    static final String STOPPED = "no service of the previous release runs";
+
     enum Weight {
         /** Nobody sees what it changes, or it takes a weak lock. */
         LIGHT,

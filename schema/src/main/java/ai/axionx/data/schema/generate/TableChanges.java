@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class TableChanges {
 
     private static final String REMOVAL = "removal-without-cleanup";
-    private static final String STOPPED = "no service of the previous release runs";
 
     private final Workbench bench;
     private final Comments comments;
@@ -151,12 +150,12 @@ final class TableChanges {
         String moved = former;
         if (!Wording.schema(former).equals(Wording.schema(table))) {
             steps.add(Step.excused(
-                    former, REMOVAL, STOPPED, "alter table " + former + " set schema " + Wording.schema(table)));
+                    former, REMOVAL, Step.STOPPED, "alter table " + former + " set schema " + Wording.schema(table)));
             moved = Wording.schema(table) + "." + Wording.bare(former);
         }
         if (!Wording.bare(former).equals(Wording.bare(table))) {
             steps.add(Step.excused(
-                    former, REMOVAL, STOPPED, "alter table " + moved + " rename to " + Wording.bare(table)));
+                    former, REMOVAL, Step.STOPPED, "alter table " + moved + " rename to " + Wording.bare(table)));
         }
         for (String column : bench.wanted().columns(table).keySet()) {
             String sequence = Wording.bare(former) + "_" + Wording.unquoted(column) + "_seq";
@@ -165,8 +164,11 @@ final class TableChanges {
                     .of("sequence " + Wording.schema(former) + "." + sequence)
                     .isEmpty();
             if (isThere && !sequence.equals(renamed)) {
-                steps.add(Step.brief(
-                        former, "alter sequence " + Wording.schema(table) + "." + sequence + " rename to " + renamed));
+                steps.add(Step.excused(
+                        former,
+                        REMOVAL,
+                        Step.STOPPED,
+                        "alter sequence " + Wording.schema(table) + "." + sequence + " rename to " + renamed));
             }
         }
         Map<String, String> free = new LinkedHashMap<>(bench.wanted().constraints(table));

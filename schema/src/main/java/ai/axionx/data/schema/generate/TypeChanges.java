@@ -106,7 +106,7 @@ final class TypeChanges {
                 steps.add(Step.excused(
                         type,
                         "enum-misuse",
-                        "no service of the previous release runs",
+                        Step.STOPPED,
                         "alter type " + type + " rename value " + Wording.quoted(former) + " to "
                                 + Wording.quoted(label)));
             }
