@@ -200,10 +200,15 @@ final class MigratorTest {
 
     @Test
     void tablesOfAnotherRole_andServicesThatMayCreate_areToldBeforeAnythingRuns() throws SQLException, IOException {
-        script("V1__table.sql", "create table t ();");
+        script("V1__table.sql", "create table t (); create type mood as enum ('good');");
         String copy = copyOf(PlatformDatabase.GEN);
         migrator(copy).migrate();
-        execute(server, copy, "alter table t owner to postgres", "grant create on schema public to axion_gen_app");
+        execute(
+                server,
+                copy,
+                "alter table t owner to postgres",
+                "alter type mood owner to postgres",
+                "grant create on schema public to axion_gen_app");
         assertThat(migrator(copy).migrate().isNothingToDo()).isTrue();
         script("V2__column.sql", "alter table t add column a integer;");
 
@@ -214,11 +219,14 @@ final class MigratorTest {
                 .hasMessageStartingWith("nothing was changed")
                 .hasMessageContaining(
                         "t belongs to postgres; as administrator: alter table t owner to axion_gen_migrate;")
+                .hasMessageContaining(
+                        "mood belongs to postgres; as administrator: alter type mood owner to axion_gen_migrate;")
                 .hasMessageContaining("revoke create on schema public from axion_gen_app, public;");
         execute(
                 server,
                 copy,
                 "alter table t owner to axion_gen_migrate",
+                "alter type mood owner to axion_gen_migrate",
                 "revoke create on schema public from axion_gen_app, public");
         assertThat(migrator(copy).migrate().applied()).hasSize(1);
     }

@@ -15,7 +15,7 @@ import org.postgresql.PGConnection;
 /** What the session must be able to do before it changes anything, and what nobody else may. */
 public final class Rights {
 
-    /** Relations and functions of people that are another role's, with what an administrator does about it. */
+    /** Relations, functions and types of people that are another role's, with what an administrator does about it. */
     private static final String FOREIGN = """
             select format('%s belongs to %s; as administrator: alter %s %s owner to %s;',
                           o.name, pg_get_userbyid(o.owner), o.kind, o.name, current_user)
@@ -27,13 +27,23 @@ public final class Rights {
                   where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
                   union all
                   select p.proowner, p.oid::regprocedure::text, p.pronamespace, 'routine', 'pg_proc'::regclass, p.oid
-                  from pg_proc p) o
+                  from pg_proc p
+                  union all
+                  select t.typowner, t.oid::regtype::text, t.typnamespace,
+                         case t.typtype when 'd' then 'domain' else 'type' end, 'pg_type'::regclass, t.oid
+                  from pg_type t
+                  left join pg_class c on c.oid = t.typrelid
+                  where t.typtype in ('e', 'd', 'r')
+                  or c.relkind = 'c') o
             join pg_namespace n on n.oid = o.namespace
             where n.nspname not in ('pg_catalog', 'information_schema')
             and n.nspname !~ '^pg_(toast|temp)'
             and o.owner <> current_user::regrole
             and not exists (select from pg_depend d
                             where d.classid = o.class and d.objid = o.oid and d.deptype = 'e')
+            and not exists (select from pg_type t
+                            join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = t.typrelid and d.deptype = 'e'
+                            where o.class = 'pg_type'::regclass and t.oid = o.oid)
             order by 1
             limit 5
             """;
