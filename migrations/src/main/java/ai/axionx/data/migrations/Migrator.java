@@ -293,7 +293,7 @@ public final class Migrator {
             }
             return List.copyOf(migrations);
         } catch (SQLException e) {
-            throw Failures.working(e, "looking at " + database.databaseName());
+            throw failed(e, "looking at " + database.databaseName());
         }
     }
 
@@ -317,7 +317,10 @@ public final class Migrator {
             try {
                 return source.getConnection();
             } catch (SQLException e) {
-                if (!Failures.isUnreachable(e) || System.nanoTime() >= end || cancellation.isRequested()) {
+                if (cancellation.isRequested()) {
+                    throw stopped(e);
+                }
+                if (!Failures.isUnreachable(e) || System.nanoTime() >= end) {
                     throw Failures.connecting(
                             e, "database " + database.databaseName() + " as " + database.migrateRole());
                 }

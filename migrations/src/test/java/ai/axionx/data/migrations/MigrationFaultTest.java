@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +118,45 @@ final class MigrationFaultTest {
             server.faults().thaw();
         }
         assertThat(refusal.exitCode().isRetryable()).as("%s", refusal).isTrue();
+        assertThat(migrator().migrate().applied())
+                .extracting(Migration::description)
+                .containsExactly("two", "three");
+    }
+
+    @Test
+    void aSignal_whileTheServerStandsStill_endsTheRunInTime_andTheNextOneGoesOn() throws Exception {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DoomedRunner.class.getName());
+        builder.environment()
+                .putAll(Map.of(
+                        "DATABASE",
+                        PlatformDatabase.GEN.name(),
+                        "URL",
+                        server.jdbcUrl(GEN),
+                        "POINT",
+                        "-1",
+                        "SCRIPTS",
+                        "filesystem:" + scripts));
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        try (Connection brake = brake()) {
+            Process runner = builder.start();
+            try {
+                awaitTheMiddle(brake);
+                server.faults().freeze();
+                long told = System.nanoTime();
+                runner.destroy();
+
+                assertThat(runner.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(3));
+                assertThat(runner.exitValue()).isEqualTo(ExitCode.STOPPED.code());
+            } finally {
+                runner.destroyForcibly();
+                server.faults().thaw();
+            }
+        }
         assertThat(migrator().migrate().applied())
                 .extracting(Migration::description)
                 .containsExactly("two", "three");

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Migrating applies all or says what is left, one runner at a time. Every test has a bootstrapped copy of its own. */
 final class MigratorTest {
@@ -196,6 +197,41 @@ final class MigratorTest {
                         "select 1 from pg_locks where locktype = 'advisory' and database ="
                                 + " (select oid from pg_database where datname = current_database())"))
                 .isEmpty();
+    }
+
+    /** One request may be lost: here the statement itself catches the first. */
+    @Test
+    void whoAsksAgain_isHeardAgain() throws Exception {
+        String slow =
+                "do $$ begin perform pg_sleep(60); exception when query_canceled then perform pg_sleep(61); end $$";
+        script("V1__slow.sql", "-- axion: limits none\n" + slow + ";");
+        String copy = copyOf(PlatformDatabase.GEN);
+        var stop = new Cancellation();
+        CompletableFuture<MigrationException> run =
+                CompletableFuture.supplyAsync(() -> refusal(migrator(copy).withCancellation(stop)));
+        while (rows(server, copy, "select 1 from pg_stat_activity where wait_event = 'PgSleep'")
+                .isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+
+        while (!run.isDone()) {
+            stop.cancel();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+
+        assertThat(run.join().exitCode()).isEqualTo(ExitCode.STOPPED);
+    }
+
+    @Test
+    void whoAsksToStop_whileThereIsNoServer_isToldThatItStopped() {
+        var stop = new Cancellation();
+        stop.cancel();
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/");
+
+        assertThat(refusal(Migrator.of(PlatformDatabase.GEN, nowhere).withCancellation(stop))
+                        .exitCode())
+                .isEqualTo(ExitCode.STOPPED);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * A way to stop what is under way, from another thread.
@@ -16,21 +17,24 @@ import org.jspecify.annotations.Nullable;
 public final class Cancellation {
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
-    private volatile @Nullable Statement running;
+    private @Nullable PGConnection running;
 
     /**
-     * Stops it. Whoever wants to be sure calls it until the work has ended: a request that reaches the server between
-     * two statements is lost.
+     * Stops it, and returns once the server has been told. Whoever wants to be sure calls it until the work has ended:
+     * a request that reaches the server between two statements is lost. A server that does not answer keeps it waiting.
      */
     public void cancel() {
         cancelled.countDown();
-        Statement statement = running;
-        if (statement != null) {
+        cancelRunning();
+    }
+
+    /** Not by {@link Statement#cancel()}, of which the driver sends only the first. */
+    private synchronized void cancelRunning() {
+        if (running != null) {
             try {
-                statement.cancel();
+                running.cancelQuery();
             } catch (SQLException e) {
-                // The connection is gone, and with it what was to be stopped.
-                running = null;
+                // The next call may reach the server; if the connection is gone, so is what was to be stopped.
             }
         }
     }
@@ -58,15 +62,20 @@ public final class Cancellation {
 
     /** Runs one statement, which can be canceled meanwhile. */
     void execute(Statement statement, String sql) throws SQLException {
-        running = statement;
+        running(statement.getConnection().unwrap(PGConnection.class));
         try {
             if (isRequested()) {
                 throw new CancelledException();
             }
             statement.execute(sql);
         } finally {
-            running = null;
+            running(null);
         }
+    }
+
+    /** Waits for a request that is under way, which would stop what comes next instead. */
+    private synchronized void running(@Nullable PGConnection connection) {
+        running = connection;
     }
 
     /** Thrown instead of beginning anything once somebody has asked to stop. */

@@ -2,6 +2,7 @@ package ai.axionx.data.migrations.internal.cli;
 
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.script.Cancellation;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -12,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 public final class SignalledEnd implements Runnable {
 
     /** Kubernetes gives 30 seconds; a canceled statement takes none of them. */
-    private static final int TRIES = 40;
+    private static final Duration PATIENCE = Duration.ofMillis(1800);
 
-    private static final int MILLIS_BETWEEN_TRIES = 50;
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
 
     private final Cancellation cancellation;
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -36,17 +37,27 @@ public final class SignalledEnd implements Runnable {
         if (reached.getCount() == 0) {
             return;
         }
-        try {
-            for (int i = 0; i < TRIES; i++) {
-                cancellation.cancel();
-                if (reached.await(MILLIS_BETWEEN_TRIES, TimeUnit.MILLISECONDS)) {
-                    break;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // Apart, since a server that does not answer would hold it up for longer than there is time.
+        var canceling = new Thread(this::cancelUntilReached, "axion-migrations cancel");
+        canceling.setDaemon(true);
+        canceling.start();
+        isReachedWithin(PATIENCE);
         // Otherwise the status would be 143, whatever happened.
         Runtime.getRuntime().halt(status);
+    }
+
+    private void cancelUntilReached() {
+        do {
+            cancellation.cancel();
+        } while (!isReachedWithin(BETWEEN_REQUESTS));
+    }
+
+    private boolean isReachedWithin(Duration atMost) {
+        try {
+            return reached.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 }
