@@ -123,6 +123,7 @@ public final class BootstrapRun {
     public BootstrapReport run() {
         try (Connection server = connect(maintenanceDatabase)) {
             ServerVersion.require(server);
+            Rights.requireNoPooler(server);
             try (RunnerLock lock = RunnerLock.acquire(server, "this server", lockWait, new Cancellation(), progress)) {
                 requireNonNull(lock);
                 Administrator administrator = Administrator.of(server);

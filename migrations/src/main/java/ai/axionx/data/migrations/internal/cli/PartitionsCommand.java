@@ -5,6 +5,7 @@ import ai.axionx.data.migrations.MigrationException;
 import ai.axionx.data.migrations.PlatformDatabase;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.migrations.internal.Failures;
+import ai.axionx.data.migrations.internal.Rights;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ abstract class PartitionsCommand implements Callable<Integer> {
         String password = new Secrets(console.environment()).required(role.passwordVariable(), "role " + role);
         DataSource source = server.dataSource(DATABASE, role.roleName(), password);
         try (Connection connection = source.getConnection()) {
+            Rights.requireNoPooler(connection);
             requireMigrated(connection);
         } catch (SQLException e) {
             throw Failures.connecting(e, "database " + DATABASE + " on " + server + " as " + role);
