@@ -85,8 +85,7 @@ public final class AxionMigrations implements Runnable {
         var cancellation = new Cancellation();
         var end = new SignalledEnd(cancellation);
         Runtime.getRuntime().addShutdownHook(new Thread(end, "axion-migrations signal"));
-        int status =
-                commandLine(new Console(out, err, System::getenv, cancellation)).execute(arguments);
+        int status = run(new Console(out, err, System::getenv, cancellation), arguments);
         end.reached(status);
         System.exit(status);
     }
@@ -101,10 +100,20 @@ public final class AxionMigrations implements Runnable {
         console.use(format);
     }
 
-    static CommandLine commandLine(Console console) {
-        if ("json".equals(console.environment().apply(LOG_VARIABLE))) {
-            console.use(Console.Format.JSON);
+    /** Runs one command; the last that it writes for programs is what became of it. */
+    static int run(Console console, String... arguments) {
+        int status;
+        try {
+            console.useFormatOf(LOG_VARIABLE);
+            status = commandLine(console).execute(arguments);
+        } catch (MigrationException e) {
+            status = report(e, console);
         }
+        console.summarize(status);
+        return status;
+    }
+
+    private static CommandLine commandLine(Console console) {
         var commandLine = new CommandLine(new AxionMigrations(console))
                 .addSubcommand(new BootstrapCommand(console))
                 .addSubcommand(new PlanCommand(console))

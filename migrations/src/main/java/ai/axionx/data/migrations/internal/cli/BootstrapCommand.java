@@ -67,7 +67,7 @@ final class BootstrapCommand implements Callable<Integer> {
         BootstrapReport report = Bootstrap.of(server.connector(user, password))
                 .withMaintenanceDatabase(server.database())
                 .withPasswords(secrets.ofRoles())
-                .withProgress(console::complain)
+                .withProgress(console::tell)
                 .run();
         print(report, server);
         return ExitCode.DONE.code();

@@ -1,9 +1,12 @@
 package ai.axionx.data.migrations.internal.cli;
 
+import ai.axionx.data.migrations.ExitCode;
+import ai.axionx.data.migrations.MigrationException;
 import ai.axionx.data.migrations.script.Cancellation;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +38,7 @@ final class Console {
     private final UnaryOperator<@Nullable String> environment;
     private final Cancellation cancellation;
     private Format format = Format.HUMAN;
+    private List<? extends Map<String, ?>> facts = List.of();
 
     /**
      * Where to write to.
@@ -70,6 +74,19 @@ final class Console {
         format = other;
     }
 
+    /** Writes from now on as this environment variable says, if it says anything. */
+    void useFormatOf(String variable) {
+        String said = environment.apply(variable);
+        if (said == null || said.isBlank()) {
+            return;
+        }
+        use(Arrays.stream(Format.values())
+                .filter(known -> known.name().equalsIgnoreCase(said.strip()))
+                .findFirst()
+                .orElseThrow(() -> new MigrationException(
+                        ExitCode.USAGE, variable + ": expected human or json, found '" + said + "'")));
+    }
+
     /** A result. */
     void say(String line) {
         write(out, "result", line);
@@ -85,14 +102,19 @@ final class Console {
         write(err, "error", line);
     }
 
+    /** What became of each database, for the summary. */
+    void report(List<? extends Map<String, ?>> databases) {
+        facts = databases;
+    }
+
     /** What became of a run, for programs; people have read it already. */
-    void report(int status, List<? extends Map<String, ?>> databases) {
+    void summarize(int status) {
         if (format == Format.JSON) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS));
             all.put("kind", "summary");
             all.put("status", status);
-            all.put("databases", databases);
+            all.put("databases", facts);
             line(out, Json.of(all));
         }
     }

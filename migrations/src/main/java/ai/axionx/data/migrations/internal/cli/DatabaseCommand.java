@@ -96,7 +96,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
             console.say("");
             console.say(Text.table(summary));
         }
-        console.report(status, facts);
+        console.report(facts);
         return status;
     }
 

@@ -7,6 +7,7 @@ import ai.axionx.data.partitioning.PartitionHealth;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** The command {@code health}. */
@@ -43,6 +44,7 @@ final class HealthCommand extends PartitionsCommand {
     public Integer call() {
         HealthReport report = check();
         print(report);
+        console.report(List.of(Map.of("database", DATABASE, "level", report.level())));
         return exit(
                 switch (report.level()) {
                     case OK -> ExitCode.DONE;

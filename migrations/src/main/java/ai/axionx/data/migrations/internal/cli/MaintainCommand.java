@@ -9,6 +9,7 @@ import ai.axionx.data.partitioning.MaintenanceReport;
 import ai.axionx.data.partitioning.PartmanMaintenanceJob;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** The command {@code maintain}. */
@@ -46,6 +47,11 @@ final class MaintainCommand extends PartitionsCommand {
     public Integer call() {
         MaintenanceReport report = maintain();
         console.say(DATABASE + ": " + report);
+        console.report(List.of(Map.of(
+                "database", DATABASE,
+                "created", report.created(),
+                "retired", report.retired(),
+                "failed", report.failed().size())));
         return exit(exitCode(report));
     }
 

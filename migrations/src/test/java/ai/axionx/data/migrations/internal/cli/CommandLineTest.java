@@ -38,9 +38,9 @@ final class CommandLineTest {
     private Run run(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int status = AxionMigrations.commandLine(
-                        new Console(new PrintWriter(out), new PrintWriter(err), environment::get, new Cancellation()))
-                .execute(arguments);
+        int status = AxionMigrations.run(
+                new Console(new PrintWriter(out), new PrintWriter(err), environment::get, new Cancellation()),
+                arguments);
         return new Run(status, out.toString(), err.toString());
     }
 
@@ -313,6 +313,38 @@ final class CommandLineTest {
                             "\"V4__agents.sql\"],");
             assertThat(again.out()).contains("\"kind\":\"error\",\"message\":\"error: ");
             assertNoSecretIn(run);
+        }
+
+        @Test
+        void json_endsWithASummary_whateverTheCommandAndItsEnd() {
+            environment.put("AXION_LOG", "JSON");
+
+            Run bootstrap = run("bootstrap");
+            Run migrate = run("migrate", "all");
+            Run maintain = run("maintain");
+            Run health = run("health");
+            Run wrong = run("migrate", "nowhere");
+
+            for (Run run : List.of(bootstrap, migrate, maintain, health, wrong)) {
+                assertThat(run.err()).isEmpty();
+                assertThat(run.out().lines()).allMatch(line -> line.matches("\\{\"time\":\"[^\"]+Z\",\"kind\":.*}"));
+                assertThat(run.out().lines().reduce((first, last) -> last).orElseThrow())
+                        .contains("\"kind\":\"summary\",\"status\":" + run.status() + ",\"databases\":[");
+            }
+            assertThat(bootstrap.out()).doesNotContain("\"kind\":\"error\"");
+            assertThat(maintain.out()).contains("\"database\":\"axion_sense\"", "\"failed\":0");
+            assertThat(health.out()).contains("\"level\":\"OK\"");
+            assertThat(wrong.status()).isEqualTo(2);
+        }
+
+        @Test
+        void aFormatThatNobodyKnows_exitsWith2() {
+            environment.put("AXION_LOG", "xml");
+
+            Run run = run("migrate", "all");
+
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.err()).contains("AXION_LOG: expected human or json, found 'xml'");
         }
 
         @Test
