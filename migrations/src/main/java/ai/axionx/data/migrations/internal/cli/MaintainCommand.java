@@ -3,6 +3,7 @@ package ai.axionx.data.migrations.internal.cli;
 import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.PlatformRole;
 import ai.axionx.data.migrations.internal.Failures;
+import ai.axionx.data.migrations.internal.RunnerDataSource;
 import ai.axionx.data.partitioning.MaintenanceError;
 import ai.axionx.data.partitioning.MaintenanceException;
 import ai.axionx.data.partitioning.MaintenanceReport;
@@ -57,7 +58,8 @@ final class MaintainCommand extends PartitionsCommand {
 
     private MaintenanceReport maintain() {
         try {
-            return new PartmanMaintenanceJob(dataSource(ROLE)).maintain();
+            // So that a signal that ends this program ends its work in the server.
+            return new PartmanMaintenanceJob(new RunnerDataSource(dataSource(ROLE))).maintain();
         } catch (MaintenanceException e) {
             SQLException cause = Failures.cause(e);
             throw cause == null ? e : refused(cause, ROLE, "planning maintenance of " + DATABASE);

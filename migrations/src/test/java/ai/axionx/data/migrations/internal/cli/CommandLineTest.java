@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -435,6 +436,41 @@ final class CommandLineTest {
             assertThat(made.out()).contains("public.outbox_messages: made public.outbox_messages_p");
             assertThat(run("health").status()).isZero();
             assertNoSecretIn(critical, made);
+        }
+
+        @Test
+        void aSignal_endsMaintenance_inTheServerToo() throws Exception {
+            run("bootstrap");
+            run("migrate", "sense");
+            var builder = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    AxionMigrations.class.getName(),
+                    "maintain");
+            builder.environment().putAll(environment);
+            builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            String waiting = "select 1 from pg_stat_activity"
+                    + " where datname = current_database() and usename = 'axion_sense_worker'";
+            try (Connection reader = server.connect("axion_sense");
+                    Connection watch = server.connect("axion_sense")) {
+                reader.setAutoCommit(false);
+                TestPlatform.execute(reader, "lock table ops.partition_policies in access exclusive mode");
+                Process maintain = builder.start();
+                while (TestPlatform.rows(watch, waiting + " and wait_event_type = 'Lock'")
+                        .isEmpty()) {
+                    assertThat(maintain.isAlive()).isTrue();
+                    TimeUnit.MILLISECONDS.sleep(20);
+                }
+
+                maintain.destroy();
+
+                assertThat(maintain.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(maintain.exitValue()).isEqualTo(ExitCode.STOPPED.code());
+                // Of itself it would wait for the lock for five seconds.
+                TimeUnit.SECONDS.sleep(2);
+                assertThat(TestPlatform.rows(watch, waiting)).isEmpty();
+            }
         }
 
         @Test
