@@ -209,8 +209,13 @@ final class MigratorTest {
         var stop = new Cancellation();
         CompletableFuture<MigrationException> run =
                 CompletableFuture.supplyAsync(() -> refusal(migrator(copy).withCancellation(stop)));
-        while (rows(server, copy, "select 1 from pg_stat_activity where wait_event = 'PgSleep'")
-                .isEmpty()) {
+        while (!run.isDone()
+                && rows(
+                                server,
+                                copy,
+                                "select 1 from pg_stat_activity"
+                                        + " where datname = current_database() and wait_event = 'PgSleep'")
+                        .isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
 

@@ -187,11 +187,8 @@ public final class History {
                 .map(Version::parse)
                 .max(Comparator.naturalOrder());
         // What runs whenever it changed is then as a later version wants it, and not to be taken back.
-        boolean isDatabaseAhead = newestApplied
-                .filter(applied -> newestKnown
-                        .filter(newest -> applied.compareTo(newest) <= 0)
-                        .isEmpty())
-                .isPresent();
+        boolean isDatabaseAhead =
+                newestApplied.filter(applied -> isAfter(applied, newestKnown)).isPresent();
         List<Entry> entries = new ArrayList<>();
         Set<Object> known = new HashSet<>();
         for (MigrationScript script : scripts) {
@@ -204,16 +201,17 @@ public final class History {
             if (!known.contains(row.identity())) {
                 boolean newer = isDatabaseAhead
                         && row.version()
-                                .map(Version::parse)
-                                .filter(version -> newestKnown
-                                        .filter(newest -> version.compareTo(newest) <= 0)
-                                        .isPresent())
-                                .isEmpty();
+                                .map(version -> isAfter(Version.parse(version), newestKnown))
+                                .orElse(true);
                 entries.add(new Entry(null, row, !row.success() ? State.FAILED : newer ? State.NEWER : State.MISSING));
             }
         }
         entries.sort(Comparator.comparing(Entry::rank));
         return entries;
+    }
+
+    private static boolean isAfter(Version version, Optional<Version> newestKnown) {
+        return newestKnown.filter(newest -> version.compareTo(newest) <= 0).isEmpty();
     }
 
     private static State state(

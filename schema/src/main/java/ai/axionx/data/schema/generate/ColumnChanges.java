@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +132,7 @@ final class ColumnChanges {
                                 + " the server writes it anew, while nobody can read or write.",
                         List.of(
                                 Alternative.now(
-                                        "Yes.", List.of(Step.excused(table, "rewrite-under-lock", Step.SMALL, add))),
+                                        "Yes.", List.of(Step.excused(table, Rule.REWRITE_UNDER_LOCK, Step.SMALL, add))),
                                 Alternative.elsewhere("No: make it an ordinary column, which the services write."))),
                 List.of(add),
                 List.of());
@@ -350,7 +351,7 @@ final class ColumnChanges {
                 refusing,
                 Step.excused(
                         table,
-                        "breaks-previous-release",
+                        Rule.BREAKS_PREVIOUS_RELEASE,
                         "the previous release never writes null there",
                         steps.get(refusing).sql()));
         bench.ask(
@@ -429,7 +430,7 @@ final class ColumnChanges {
 
     private static List<Alternative> inPlace(String table, Retyping way, Fates fates) {
         String alter = "alter table " + table + " ";
-        Step step = Step.excused(table, "type-change", Step.SMALL, alter + way.actions());
+        Step step = Step.excused(table, Rule.TYPE_CHANGE, Step.SMALL, alter + way.actions());
         if (fates.change() == null) {
             String fits = "The table is small, and each value fits"
                     + (fates.refusal() == null ? "" : ", else the server refuses and nothing changes");
@@ -451,7 +452,7 @@ final class ColumnChanges {
                                 Step.alone(alter + "validate constraint " + check),
                                 Step.excused(
                                         table,
-                                        "type-change",
+                                        Rule.TYPE_CHANGE,
                                         Step.SMALL,
                                         alter + "drop constraint " + check + ", " + way.actions()))),
                 meant);

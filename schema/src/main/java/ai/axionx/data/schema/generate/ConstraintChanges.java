@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -177,7 +178,7 @@ final class ConstraintChanges {
                         List.of(
                                 Alternative.now(
                                         "The table is small.",
-                                        List.of(Step.excused(table, "blocking-index-build", Step.SMALL, change))),
+                                        List.of(Step.excused(table, Rule.BLOCKING_INDEX_BUILD, Step.SMALL, change))),
                                 Alternative.elsewhere(
                                         "The table is big: build a unique index concurrently, and then add"
                                                 + " the constraint using it."))),

@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class IndexChanges {
                         List.of(
                                 Alternative.now(
                                         "Yes, it is small.",
-                                        List.of(Step.excused(table, "blocking-index-build", Step.SMALL, sql))),
+                                        List.of(Step.excused(table, Rule.BLOCKING_INDEX_BUILD, Step.SMALL, sql))),
                                 Alternative.elsewhere(
                                         "No: let a unique index do it, which can be built while others work."))),
                 List.of(sql),

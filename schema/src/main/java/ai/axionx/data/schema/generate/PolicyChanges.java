@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +164,7 @@ final class PolicyChanges {
         List<Step> steps = List.of(
                 Step.excused(
                         table,
-                        "removal-without-cleanup",
+                        Rule.REMOVAL_WITHOUT_CLEANUP,
                         "it is empty",
                         "alter table " + table + " detach partition " + partition),
                 Step.light(policy));

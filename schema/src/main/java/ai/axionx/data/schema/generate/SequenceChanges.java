@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,8 +11,6 @@ import java.util.Set;
 
 /** Sequences, but for those of new columns. One that steps less far than before would give out ids twice. */
 final class SequenceChanges {
-
-    private static final String REMOVAL = "removal-without-cleanup";
 
     private final Workbench bench;
 
@@ -67,7 +66,11 @@ final class SequenceChanges {
                             List.of(
                                     Alternative.now(
                                             "Yes, and " + Step.STOPPED + ", which could draw no ids from then on.",
-                                            List.of(Step.excused(former.get(0), REMOVAL, Step.STOPPED, rename))),
+                                            List.of(Step.excused(
+                                                    former.get(0),
+                                                    Rule.REMOVAL_WITHOUT_CLEANUP,
+                                                    Step.STOPPED,
+                                                    rename))),
                                     Alternative.elsewhere(
                                             "Yes, but for the database it keeps its name: say it in the entity."),
                                     new Alternative(
@@ -140,7 +143,7 @@ final class SequenceChanges {
                 ? Step.brief(sequence, "drop sequence " + sequence)
                 : Step.excused(
                         sequence,
-                        REMOVAL,
+                        Rule.REMOVAL_WITHOUT_CLEANUP,
                         "the previous release draws no ids from it",
                         "alter table " + column.substring(0, column.lastIndexOf('.')) + " alter column "
                                 + column.substring(column.lastIndexOf('.') + 1) + " drop identity if exists");
@@ -177,13 +180,16 @@ final class SequenceChanges {
                                             List.of(),
                                             List.of(Step.excused(
                                                     sequence,
-                                                    "breaks-previous-release",
+                                                    Rule.BREAKS_PREVIOUS_RELEASE,
                                                     "the previous release takes " + after + " ids already",
                                                     step.sql()))),
                                     Alternative.now(
                                             "Nobody: all services are stopped.",
                                             List.of(Step.excused(
-                                                    sequence, "breaks-previous-release", Step.STOPPED, step.sql()))))),
+                                                    sequence,
+                                                    Rule.BREAKS_PREVIOUS_RELEASE,
+                                                    Step.STOPPED,
+                                                    step.sql()))))),
                     List.of(step.sql()),
                     List.of());
         } else {

@@ -1,5 +1,6 @@
 package ai.axionx.data.schema.generate;
 
+import ai.axionx.data.schema.lint.Rule;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,7 +38,7 @@ record Step(String sql, Weight weight, String table) {
     }
 
     /** What a rule of lint forbids and a person decides; the script says so. */
-    static Step excused(String table, String rule, String reason, String sql) {
+    static Step excused(String table, Rule rule, String reason, String sql) {
         return brief(table, "-- axion: allow " + rule + ": " + reason + "\n" + sql);
     }
 

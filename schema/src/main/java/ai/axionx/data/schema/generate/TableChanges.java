@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Schemas and tables that come and go. One that goes while a similar one comes may be the same under another name. */
 final class TableChanges {
-
-    private static final String REMOVAL = "removal-without-cleanup";
 
     private final Workbench bench;
     private final Comments comments;
@@ -150,12 +149,18 @@ final class TableChanges {
         String moved = former;
         if (!Wording.schema(former).equals(Wording.schema(table))) {
             steps.add(Step.excused(
-                    former, REMOVAL, Step.STOPPED, "alter table " + former + " set schema " + Wording.schema(table)));
+                    former,
+                    Rule.REMOVAL_WITHOUT_CLEANUP,
+                    Step.STOPPED,
+                    "alter table " + former + " set schema " + Wording.schema(table)));
             moved = Wording.schema(table) + "." + Wording.bare(former);
         }
         if (!Wording.bare(former).equals(Wording.bare(table))) {
             steps.add(Step.excused(
-                    former, REMOVAL, Step.STOPPED, "alter table " + moved + " rename to " + Wording.bare(table)));
+                    former,
+                    Rule.REMOVAL_WITHOUT_CLEANUP,
+                    Step.STOPPED,
+                    "alter table " + moved + " rename to " + Wording.bare(table)));
         }
         for (String column : bench.wanted().columns(table).keySet()) {
             String sequence = Wording.bare(former) + "_" + Wording.unquoted(column) + "_seq";
@@ -166,7 +171,7 @@ final class TableChanges {
             if (isThere && !sequence.equals(renamed)) {
                 steps.add(Step.excused(
                         former,
-                        REMOVAL,
+                        Rule.REMOVAL_WITHOUT_CLEANUP,
                         Step.STOPPED,
                         "alter sequence " + Wording.schema(table) + "." + sequence + " rename to " + renamed));
             }

@@ -1,6 +1,7 @@
 package ai.axionx.data.schema.generate;
 
 import ai.axionx.data.schema.generate.Part.Question;
+import ai.axionx.data.schema.lint.Rule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ final class TypeChanges {
                 }
                 steps.add(Step.excused(
                         type,
-                        "enum-misuse",
+                        Rule.ENUM_MISUSE,
                         Step.STOPPED,
                         "alter type " + type + " rename value " + Wording.quoted(former) + " to "
                                 + Wording.quoted(label)));

@@ -64,6 +64,7 @@ public final class AxionMigrations implements Runnable {
 
     static final String NAME = "axion-migrations";
     private static final String LOG_VARIABLE = "AXION_LOG";
+    private static final String LOG_PURPOSE = "human or json, when there is no --log";
 
     private static final Logger log = LoggerFactory.getLogger(AxionMigrations.class);
     private static final int WIDTH = 100;
@@ -186,6 +187,7 @@ public final class AxionMigrations implements Runnable {
     private static Map<String, String> bootstrapVariables() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(ServerOptions.VARIABLE, "the server, when there is no --url");
+        variables.put(LOG_VARIABLE, LOG_PURPOSE);
         variables.put(BootstrapCommand.USER_VARIABLE, "bootstrap: the administrator, when there is no --admin-user");
         variables.put(Secrets.ADMINISTRATOR, "bootstrap: the administrator's password");
         for (PlatformRole role : PlatformRole.values()) {
@@ -206,7 +208,7 @@ public final class AxionMigrations implements Runnable {
     private static Map<String, String> variables(PlatformRole... roles) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(ServerOptions.VARIABLE, "the server, when there is no --url");
-        variables.put(LOG_VARIABLE, "human or json, when there is no --log");
+        variables.put(LOG_VARIABLE, LOG_PURPOSE);
         for (PlatformRole role : roles) {
             variables.put(role.passwordVariable(), role.purpose());
         }
