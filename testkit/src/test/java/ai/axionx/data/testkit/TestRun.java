@@ -6,7 +6,10 @@ import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.r
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
@@ -18,7 +21,10 @@ public final class TestRun {
 
     private TestRun() {}
 
-    /** Starts it. It says {@code ended} and the number of tests that succeeded last, and the failures before that. */
+    /**
+     * Starts it. It says {@code ended} and the number of tests that succeeded last; before that the failures, and
+     * {@code at once} and the most tests that ran at a time.
+     */
     public static ChildJvm of(Class<?> tests, Map<String, String> properties) throws IOException {
         Map<String, String> all = new HashMap<>(properties);
         all.put("test.class", tests.getName());
@@ -42,7 +48,8 @@ public final class TestRun {
                         "junit.jupiter.execution.parallel.config.fixed.parallelism", Integer.toString(threads))
                 .build();
         var listener = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, listener);
+        var atOnce = new AtOnce();
+        LauncherFactory.create().execute(request, listener, atOnce);
         TestExecutionSummary summary = listener.getSummary();
         for (TestExecutionSummary.Failure failure : summary.getFailures()) {
             System.out.println(failure.getTestIdentifier().getDisplayName() + ": " + failure.getException());
@@ -50,6 +57,33 @@ public final class TestRun {
                 System.out.println("    " + beside.getMessage());
             }
         }
+        System.out.println("at once " + atOnce.most());
         System.out.println("ended " + summary.getTestsSucceededCount());
+    }
+
+    /** How many tests ran at a time: whatever the pool of threads was told, it is its own master. */
+    private static final class AtOnce implements TestExecutionListener {
+
+        private int now;
+        private int most;
+
+        @Override
+        public synchronized void executionStarted(TestIdentifier identifier) {
+            if (identifier.isTest()) {
+                now++;
+                most = Math.max(most, now);
+            }
+        }
+
+        @Override
+        public synchronized void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+            if (identifier.isTest()) {
+                now--;
+            }
+        }
+
+        synchronized int most() {
+            return most;
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,7 +61,7 @@ final class Copies {
 
     private String await(CompletableFuture<String> mine) {
         try {
-            return mine.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            return settled(mine).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(mine);
@@ -76,6 +77,21 @@ final class Copies {
                             + " s. Look into the server's log, or at what keeps it busy",
                     e);
         }
+    }
+
+    /**
+     * Waits for it in a way that blocks this thread and no more. Who waits in the future itself has a ForkJoinPool,
+     * such as JUnit's, start another thread in place of this one: more tests would run at once than were asked for, and
+     * the longer they wait, the more.
+     */
+    private static CompletableFuture<String> settled(CompletableFuture<String> mine)
+            throws InterruptedException, TimeoutException {
+        var settled = new CountDownLatch(1);
+        var unused = mine.whenComplete((copy, failure) -> settled.countDown());
+        if (!settled.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new TimeoutException();
+        }
+        return mine;
     }
 
     /** Leaves the copy to the next one, should it have come in this moment. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +93,14 @@ final class ManyTestsTest {
                     most = Math.max(most, Integer.parseInt(Sql.value(observer, CLIENTS)));
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
-                assertThat(ends.join()).hasSize(forks).containsOnly("ended " + count);
+                assertThat(ends.join())
+                        .as(() -> "what they said: " + said(children))
+                        .hasSize(forks)
+                        .containsOnly("ended " + count);
+                assertThat(children)
+                        .allSatisfy(child -> assertThat(mostAtOnce(child))
+                                .as("tests at once, of which each may have a database")
+                                .isLessThanOrEqualTo(threads));
                 awaitNoCopies(observer);
             }
             int declared = forks * (threads * CONNECTIONS_OF_A_TEST + CONNECTIONS_OF_A_RUN);
@@ -120,7 +128,7 @@ final class ManyTestsTest {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(2500));
                 unlucky.kill();
                 assertThat(other.awaitLine("ended"))
-                        .as(() -> "what the other said: " + String.join("\n", other.linesSoFar()))
+                        .as(() -> "what the other said: " + said(List.of(other)))
                         .isEqualTo("ended " + SameKeys.TESTS);
                 other.awaitEnd();
             }
@@ -168,6 +176,18 @@ final class ManyTestsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int mostAtOnce(ChildJvm child) {
+        return child.linesSoFar().stream()
+                .filter(line -> line.startsWith("at once "))
+                .mapToInt(line -> Integer.parseInt(line.substring("at once ".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String said(List<ChildJvm> children) {
+        return children.stream().flatMap(child -> child.linesSoFar().stream()).collect(Collectors.joining("\n"));
     }
 
     /** Embedded, whatever the other tests run on: only there are JVMs together on one server. */
