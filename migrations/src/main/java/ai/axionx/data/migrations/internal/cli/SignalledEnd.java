@@ -34,15 +34,14 @@ public final class SignalledEnd implements Runnable {
     /** Runs when the JVM is about to end, for whatever reason. */
     @Override
     public void run() {
-        if (reached.getCount() == 0) {
-            return;
+        if (reached.getCount() > 0) {
+            // Apart, since a server that does not answer would hold it up for longer than there is time.
+            var canceling = new Thread(this::cancelUntilReached, "axion-migrations cancel");
+            canceling.setDaemon(true);
+            canceling.start();
+            isReachedWithin(PATIENCE);
         }
-        // Apart, since a server that does not answer would hold it up for longer than there is time.
-        var canceling = new Thread(this::cancelUntilReached, "axion-migrations cancel");
-        canceling.setDaemon(true);
-        canceling.start();
-        isReachedWithin(PATIENCE);
-        // Otherwise the status would be 143, whatever happened.
+        // Otherwise the status would be 143 after a signal, whatever happened, also when all was done as it came.
         Runtime.getRuntime().halt(status);
     }
 
