@@ -22,8 +22,15 @@ public final class HeldLock implements AutoCloseable {
     /** Rolls the transaction back that holds them. Does nothing when called again, or when the session was cut. */
     @Override
     public void close() throws SQLException {
-        if (!connection.isClosed()) {
-            connection.close();
+        // A session ends a little after its connection, and its locks with it; after a rollback they are free.
+        try (connection) {
+            if (!connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            if (!connection.isClosed()) {
+                throw e;
+            }
         }
     }
 }

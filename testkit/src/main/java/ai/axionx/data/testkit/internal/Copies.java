@@ -127,8 +127,12 @@ final class Copies {
         }
     }
 
+    /** Nobody gets the failure of a copy that was made ahead, while there are others on the way for all who wait. */
     private synchronized void failed(Exception reason) {
         beingMade--;
+        if (beingMade >= waiting.size()) {
+            return;
+        }
         CompletableFuture<String> unlucky = waiting.poll();
         if (unlucky != null) {
             unlucky.completeExceptionally(reason);

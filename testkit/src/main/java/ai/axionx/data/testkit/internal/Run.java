@@ -162,7 +162,10 @@ final class Run implements AutoCloseable {
     static void drop(Connection administrator, String database) throws SQLException {
         if (database.startsWith("axion_making_")) {
             // Its maker may have been killed between marking it as a template and renaming it.
-            Administration.execute(administrator, "alter database " + database + " is_template false");
+            for (String existing : Administration.column(
+                    administrator, "select datname from pg_database where datname = ? and datistemplate", database)) {
+                Administration.execute(administrator, "alter database " + existing + " is_template false");
+            }
         }
         Administration.execute(administrator, "drop database if exists " + database + " with (force)");
     }

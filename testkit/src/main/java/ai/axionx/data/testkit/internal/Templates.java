@@ -158,7 +158,11 @@ final class Templates {
                     administrator, "alter database " + name + " is_template true allow_connections false");
             Administration.execute(administrator, "alter database " + name + " rename to " + blueprint.templateName());
         } catch (SQLException | RuntimeException e) {
-            Run.drop(administrator, name);
+            try {
+                Run.drop(administrator, name);
+            } catch (SQLException beside) {
+                e.addSuppressed(beside);
+            }
             throw e;
         }
         log.info(
