@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ final class MigrationFaultTest {
         MigrationException refusal;
         try (Connection brake = brake()) {
             CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator()::migrate);
-            awaitTheMiddle(brake);
+            awaitTheMiddle(brake, run::isDone);
             end.of(server);
             refusal = refusalOf(run);
         }
@@ -108,11 +109,11 @@ final class MigrationFaultTest {
         impatient.setUrl(server.jdbcUrl(GEN));
         impatient.setUser(PlatformRole.GEN_MIGRATE.roleName());
         impatient.setPassword(TestPlatform.password(PlatformRole.GEN_MIGRATE));
-        impatient.setSocketTimeout(1);
+        impatient.setSocketTimeout(5);
         MigrationException refusal;
         try (Connection brake = brake()) {
             CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator(impatient)::migrate);
-            awaitTheMiddle(brake);
+            awaitTheMiddle(brake, run::isDone);
             server.faults().freeze();
             refusal = refusalOf(run);
             server.faults().thaw();
@@ -144,13 +145,13 @@ final class MigrationFaultTest {
         try (Connection brake = brake()) {
             Process runner = builder.start();
             try {
-                awaitTheMiddle(brake);
+                awaitTheMiddle(brake, () -> !runner.isAlive());
                 server.faults().freeze();
                 long told = System.nanoTime();
                 runner.destroy();
 
                 assertThat(runner.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
-                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(3));
+                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(15));
                 assertThat(runner.exitValue()).isEqualTo(ExitCode.STOPPED.code());
             } finally {
                 runner.destroyForcibly();
@@ -168,12 +169,13 @@ final class MigrationFaultTest {
         return connection;
     }
 
-    private static void awaitTheMiddle(Connection brake) throws SQLException {
-        while (rows(
-                        brake,
-                        "select 1 from pg_stat_activity"
-                                + " where datname = current_database() and wait_event = 'advisory'")
-                .isEmpty()) {
+    private static void awaitTheMiddle(Connection brake, BooleanSupplier over) throws SQLException {
+        while (!over.getAsBoolean()
+                && rows(
+                                brake,
+                                "select 1 from pg_stat_activity"
+                                        + " where datname = current_database() and wait_event = 'advisory'")
+                        .isEmpty()) {
             execute(brake, "select pg_sleep(0.01)");
         }
     }

@@ -165,11 +165,12 @@ final class MaintenanceLoadTest {
         assertThat(retired + last.retired()).isGreaterThan(NIGHTS);
         assertThat(Sql.row(owner, "select count(*) from only road.visits_default"))
                 .isEqualTo("0");
-        assertThat(locks.longestHold("road.visits")).isLessThan(LONGEST_HOLD);
+        assertThat(locks.longestHold("road.visits")).isLessThan(LONGEST_HOLD.plus(locks.longestGap()));
         Duration hold = locks.longestHold("road.visits").compareTo(locks.longestHold("road.strays")) > 0
                 ? locks.longestHold("road.visits")
                 : locks.longestHold("road.strays");
-        assertThat(locks.longestWait()).isLessThan(LOCK_TIMEOUT.plus(hold).plus(BLUR));
+        assertThat(locks.longestWait())
+                .isLessThan(LOCK_TIMEOUT.plus(hold).plus(BLUR).plus(locks.longestGap()));
     }
 
     // the load -------------------------------------------------------------------------------------------------------
@@ -257,6 +258,7 @@ final class MaintenanceLoadTest {
         private final Set<String> clients = new HashSet<>();
         private final Map<String, Long> longestHolds = new HashMap<>();
         private long longestWait;
+        private long longestGap;
 
         void client(String pid) {
             clients.add(pid);
@@ -266,22 +268,30 @@ final class MaintenanceLoadTest {
             return Duration.ofNanos(longestHolds.getOrDefault(table, 0L));
         }
 
+        /** Between two looks: what is seen at both may have lasted for so much less than it seems. */
+        Duration longestGap() {
+            return Duration.ofNanos(longestGap);
+        }
+
         Duration longestWait() {
             return Duration.ofNanos(longestWait);
         }
 
         void sample(AtomicBoolean over) throws Exception {
             Map<String, Long> since = new HashMap<>();
+            long last = System.nanoTime();
             try (Connection administrator = database.administrator()) {
                 while (!over.get()) {
                     long now = System.nanoTime();
+                    longestGap = Math.max(longestGap, now - last);
+                    last = now;
                     Set<String> seen = new HashSet<>(Sql.rows(administrator, """
                             with lock as materialized (select * from pg_locks)
                             select 'wait', l.pid::text || ' ' || l.waitstart
                             from lock l
                             where not l.granted and l.waitstart is not null
                             union
-                            select 'hold', coalesce((select i.inhparent from pg_inherits i where i.inhrelid = l.relation), l.relation)::regclass::text
+                            select 'hold', coalesce((select i.inhparent from pg_inherits i where i.inhrelid = l.relation), l.relation)::regclass::text || ' ' || l.virtualtransaction
                             from lock l
                             join pg_stat_activity a using (pid)
                             where l.granted and not exists (select from lock w where w.pid = l.pid and not w.granted)
@@ -292,7 +302,7 @@ final class MaintenanceLoadTest {
                     for (String one : seen) {
                         long lasted = now - since.computeIfAbsent(one, first -> now);
                         if (one.startsWith("hold|")) {
-                            longestHolds.merge(one.substring("hold|".length()), lasted, Math::max);
+                            longestHolds.merge(one.substring("hold|".length(), one.indexOf(' ')), lasted, Math::max);
                         } else if (clients.stream().anyMatch(pid -> one.startsWith("wait|" + pid + " "))) {
                             longestWait = Math.max(longestWait, lasted);
                         }

@@ -4,6 +4,7 @@ import static ai.axionx.data.testkit.Traces.children;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class MovableClockTest {
             Sql.execute(connection, "select pg_sleep(0.5)");
             Instant after = time(connection, "clock_timestamp()");
 
-            assertThat(Duration.between(before, after)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+            assertThat(Duration.between(before, after)).isBetween(Duration.ofMillis(500), Duration.ofMinutes(1));
             assertThat(after).isAfterOrEqualTo("2031-04-01T00:00:00Z");
         }
     }
@@ -124,7 +125,7 @@ final class MovableClockTest {
             server.clock().advance(distance);
 
             Sql.execute(connection, "set statement_timeout = '200ms'");
-            assertFails(connection, "select pg_sleep(4)", "57014");
+            assertFails(connection, "select pg_sleep(30)", "57014");
             Sql.execute(connection, "set statement_timeout = 0");
 
             holder.setAutoCommit(false);
@@ -133,7 +134,7 @@ final class MovableClockTest {
             assertFails(connection, "select pg_advisory_lock(1)", "55P03");
 
             Duration slept = duration(() -> Sql.execute(connection, "select pg_sleep(0.3)"));
-            assertThat(slept).isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
+            assertThat(slept).isBetween(Duration.ofMillis(300), Duration.ofSeconds(25));
         }
     }
 
@@ -142,29 +143,29 @@ final class MovableClockTest {
         try (Connection connection = server.connect("postgres")) {
             Sql.execute(connection, "set statement_timeout = '1s'");
             CompletableFuture<Duration> ended = ended(connection, "select pg_sleep(30)");
-            Thread.sleep(200);
+            awaitASleeper();
             server.clock().advance(Duration.ofDays(30));
 
-            assertThat(ended.get()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+            assertThat(ended.get()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(25));
         }
     }
 
     @Test
     void whatRuns_whenTheClockGoesBackwards_getsItsTimeoutLaterByAsMuch() throws Exception {
         try (Connection connection = server.connect("postgres")) {
-            Sql.execute(connection, "set statement_timeout = '500ms'");
+            Sql.execute(connection, "set statement_timeout = '3s'");
             CompletableFuture<Duration> ended = ended(connection, "select pg_sleep(30)");
-            Thread.sleep(200);
-            server.clock().advance(Duration.ofSeconds(-1));
+            awaitASleeper();
+            server.clock().advance(Duration.ofSeconds(-3));
 
-            assertThat(ended.get()).isBetween(Duration.ofMillis(1_400), Duration.ofSeconds(5));
+            assertThat(ended.get()).isGreaterThan(Duration.ofMillis(5_500));
         }
     }
 
     @Test
     void whatAStatementTook_isMeasuredInRealTime() throws Exception {
         try (Connection connection = server.connect("postgres")) {
-            String plan = "explain (analyze, summary off) select pg_sleep(0.5)";
+            String plan = "explain (analyze, summary off) select pg_sleep(2)";
             CompletableFuture<List<String>> explained = CompletableFuture.supplyAsync(() -> {
                 try {
                     return Sql.rows(connection, plan);
@@ -172,11 +173,11 @@ final class MovableClockTest {
                     throw new CompletionException(e);
                 }
             });
-            Thread.sleep(200);
+            awaitASleeper();
             server.clock().advance(Duration.ofDays(30));
 
-            // Milliseconds with four digits at most.
-            assertThat(explained.get()).first().asString().matches(".*actual time=\\d{1,4}\\..*");
+            // Milliseconds; a leap of thirty days has ten digits.
+            assertThat(explained.get()).first().asString().matches(".*actual time=\\d{1,6}\\..*");
         }
     }
 
@@ -200,7 +201,7 @@ final class MovableClockTest {
             Sql.execute(connection, "create table t (x integer)");
         }
 
-        assertThat(duration(other::close)).isLessThan(Duration.ofSeconds(5));
+        assertThat(duration(other::close)).isLessThan(Duration.ofSeconds(30));
 
         assertThat(children(data)).isEmpty();
         Files.delete(data);
@@ -218,7 +219,7 @@ final class MovableClockTest {
         assertThatThrownBy(() -> server.clock().advance(Duration.between(Instant.now(), instant)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1970 to 9999");
-        assertThat(server.clock().now()).isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
+        assertThat(server.clock().now()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 
     @Test
@@ -254,10 +255,10 @@ final class MovableClockTest {
     private static void assertTime(Instant expected, Connection... connections) throws SQLException {
         for (Connection connection : connections) {
             for (String expression : new String[] {"now()", "clock_timestamp()"}) {
-                assertThat(time(connection, expression)).isCloseTo(expected, within(5, ChronoUnit.SECONDS));
+                assertThat(time(connection, expression)).isCloseTo(expected, within(1, ChronoUnit.MINUTES));
             }
         }
-        assertThat(server.clock().now()).isCloseTo(expected, within(5, ChronoUnit.SECONDS));
+        assertThat(server.clock().now()).isCloseTo(expected, within(1, ChronoUnit.MINUTES));
     }
 
     private static Instant time(Connection connection, String expression) throws SQLException {
@@ -272,7 +273,15 @@ final class MovableClockTest {
         Duration waited = duration(() -> assertThatThrownBy(() -> Sql.execute(connection, sql))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state)));
-        assertThat(waited).isBetween(Duration.ofMillis(190), Duration.ofSeconds(3));
+        assertThat(waited).isBetween(Duration.ofMillis(190), Duration.ofSeconds(25));
+    }
+
+    private static void awaitASleeper() throws SQLException {
+        try (Connection connection = server.connect("postgres")) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> !Sql.rows(connection, "select 1 from pg_stat_activity where wait_event = 'PgSleep'")
+                            .isEmpty());
+        }
     }
 
     /** How long the statement runs until its timeout comes. */

@@ -474,6 +474,10 @@ final class CommandLineTest {
                     "maintain");
             builder.environment().putAll(environment);
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            TestPlatform.execute(
+                    server,
+                    "axion_sense",
+                    "alter role axion_sense_worker in database axion_sense set lock_timeout = '10min'");
             String waiting = "select 1 from pg_stat_activity"
                     + " where datname = current_database() and usename = 'axion_sense_worker'";
             try (Connection reader = server.connect("axion_sense");
@@ -489,12 +493,13 @@ final class CommandLineTest {
 
                 maintain.destroy();
 
-                assertThat(maintain.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(maintain.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(maintain.exitValue()).isEqualTo(ExitCode.STOPPED.code());
-                // Of itself it would wait for the lock for five seconds.
-                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+                // Of itself it would wait for the lock for ten minutes.
+                long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
                 while (!TestPlatform.rows(watch, waiting).isEmpty()) {
                     assertThat(System.nanoTime() - deadline).isNegative();
+                    TimeUnit.MILLISECONDS.sleep(20);
                 }
             }
         }
