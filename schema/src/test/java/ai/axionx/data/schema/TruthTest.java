@@ -63,8 +63,10 @@ final class TruthTest {
                     unit, read(emptied(unit, BY_SESSION_FACTORY).fillBySessionFactory(unit.model())));
         }
         MUTABLE.put(Mutation.Side.MODEL, copy(Unit.SENSE, BY_METADATA).getConnection());
+        // A copy of its own: other tests read those that are shared, and would wait for its locks.
         MUTABLE.put(
-                Mutation.Side.MIGRATIONS, PLATFORM.owner(Unit.SENSE.database()).getConnection());
+                Mutation.Side.MIGRATIONS,
+                PLATFORM.owner(Unit.SENSE.database(), "mutable").getConnection());
         assumeThat(PLATFORM.today())
                 .as("the UTC day, which decides which partitions come first")
                 .isEqualTo(PLATFORM.day());

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.hibernate.Session;
@@ -309,7 +310,7 @@ final class QueriesTest {
             assertThat(SenseQueries.in(session).frameBatches().commit(batch, NOW))
                     .isEqualTo(CommitOutcome.COMMITTED);
             other.completeAsync(() -> commit(batch, NOW.plusSeconds(9)));
-            awaitSomebodyWaiting();
+            awaitWaiting(other);
         });
 
         assertThat(other.join()).isEqualTo(CommitOutcome.ALREADY_COMMITTED);
@@ -328,7 +329,7 @@ final class QueriesTest {
             first.beginTransaction();
             assertThat(SenseQueries.in(first).frameBatches().commit(batch, NOW)).isEqualTo(CommitOutcome.COMMITTED);
             other.completeAsync(() -> commit(batch, NOW.plusSeconds(9)));
-            awaitSomebodyWaiting();
+            awaitWaiting(other);
             first.getTransaction().rollback();
         }
 
@@ -384,15 +385,15 @@ final class QueriesTest {
         assertThat(batch(batch.getId()).status()).isEqualTo(FrameBatchStatus.COMMITTED);
     }
 
-    private static void awaitSomebodyWaiting() {
+    private static void awaitWaiting(CompletableFuture<?> other) {
         try {
-            while (platform.rows("""
+            while (!other.isDone() && platform.rows("""
                             select from pg_stat_activity
                             where datname = current_database() and wait_event_type = 'Lock'
                             """).isEmpty()) {
-                Thread.onSpinWait();
+                TimeUnit.MILLISECONDS.sleep(5);
             }
-        } catch (SQLException e) {
+        } catch (SQLException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -202,10 +202,10 @@ final class ReEncryptionTest {
 
     @Test
     void aRun_thatIsKilled_isFinishedByTheNext() throws Exception {
-        // Each batch of five rows takes a tenth of a second, so that there is a middle to be killed in.
+        // Each batch of five rows takes a second, so that there is a middle to be killed in.
         platform.execute("""
                 create or replace function slow() returns trigger language plpgsql as
-                $$ begin perform pg_sleep(0.02); return new; end $$
+                $$ begin perform pg_sleep(0.2); return new; end $$
                 """, "create trigger slow before update on data_sources for each row execute function slow()");
         int[] done = new int[1];
         try {

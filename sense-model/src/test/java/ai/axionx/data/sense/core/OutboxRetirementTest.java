@@ -55,7 +55,7 @@ final class OutboxRetirementTest {
                 }));
 
                 MaintenanceReport report = new PartmanMaintenanceJob(platform.worker())
-                        .withAttempts(1, Duration.ZERO)
+                        .withAttempts(20, Duration.ofMillis(200))
                         .maintain();
 
                 assertThat(report.succeeded()).as("%s", report).isTrue();
