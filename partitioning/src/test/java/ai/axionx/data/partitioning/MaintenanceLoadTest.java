@@ -150,12 +150,13 @@ final class MaintenanceLoadTest {
 
         System.out.printf(
                 "%d statements, longest %d ms; longest wait for a lock %d ms; longest hold of a lock %d ms (visits),"
-                        + " %d ms (strays); %d partitions made, %d dropped, %d times given up%n",
+                        + " %d ms (strays); longest gap between looks %d ms; %d partitions made, %d dropped, %d times given up%n",
                 statements.get(),
                 Duration.ofNanos(longestStatement.get()).toMillis(),
                 locks.longestWait().toMillis(),
                 locks.longestHold("road.visits").toMillis(),
                 locks.longestHold("road.strays").toMillis(),
+                locks.longestGap().toMillis(),
                 made,
                 retired,
                 gaveUp);
@@ -279,8 +280,8 @@ final class MaintenanceLoadTest {
 
         void sample(AtomicBoolean over) throws Exception {
             Map<String, Long> since = new HashMap<>();
-            long last = System.nanoTime();
             try (Connection administrator = database.administrator()) {
+                long last = System.nanoTime();
                 while (!over.get()) {
                     long now = System.nanoTime();
                     longestGap = Math.max(longestGap, now - last);

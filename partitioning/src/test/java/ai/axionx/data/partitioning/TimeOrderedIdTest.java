@@ -59,6 +59,11 @@ final class TimeOrderedIdTest {
     }
 
     @Test
+    void next_countsUpwards_amongAllOfTheJvm() {
+        assertThat(Stream.generate(TimeOrderedId::next).limit(1_000)).isSorted();
+    }
+
+    @Test
     void next_neverRepeats_amongThreads() {
         Set<UUID> seen = ConcurrentHashMap.newKeySet();
 

@@ -393,6 +393,7 @@ final class QueriesTest {
                             """).isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
+            assertThat(other).isNotDone();
         } catch (SQLException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -36,7 +36,7 @@ public final class HeldLock implements AutoCloseable {
             connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
             connection.rollback();
         } catch (SQLException e) {
-            log.debug("session {} was cut, and its locks go with it", processId, e);
+            log.debug("session {} was not rolled back; its locks go with it", processId, e);
         }
     }
 }

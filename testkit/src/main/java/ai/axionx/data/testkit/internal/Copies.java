@@ -14,10 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The copies of one template: those that stand ready, and those that tests wait for. */
 final class Copies {
 
+    private static final Logger log = LoggerFactory.getLogger(Copies.class);
     private static final int LONGEST_WAIT_SECONDS = 60;
 
     private final Template template;
@@ -131,6 +134,7 @@ final class Copies {
     private synchronized void failed(Exception reason) {
         beingMade--;
         if (beingMade >= waiting.size()) {
+            log.debug("a copy of {} was not made; others are on their way", template.name(), reason);
             return;
         }
         CompletableFuture<String> unlucky = waiting.poll();

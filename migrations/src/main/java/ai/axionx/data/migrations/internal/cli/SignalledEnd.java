@@ -7,13 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happens when the program is told to stop before it has ended: what is under way is canceled, its locks are
+ * What happens when the program is told to stop, up to its very end: what is under way is canceled, its locks are
  * freed, and the exit status says so.
  */
 public final class SignalledEnd implements Runnable {
 
     /** Kubernetes gives 30 seconds; a canceled statement takes none of them. */
-    private static final Duration PATIENCE = Duration.ofMillis(1800);
+    static final Duration PATIENCE = Duration.ofMillis(1800);
 
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
 
@@ -41,7 +41,7 @@ public final class SignalledEnd implements Runnable {
             canceling.start();
             isReachedWithin(PATIENCE);
         }
-        // Otherwise the status would be 143 after a signal, whatever happened, also when all was done as it came.
+        // After a signal it would be 143 otherwise, also where all was done before it came.
         Runtime.getRuntime().halt(status);
     }
 
