@@ -151,7 +151,7 @@ final class MigrationFaultTest {
                 runner.destroy();
 
                 assertThat(runner.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
-                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(15));
+                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(3));
                 assertThat(runner.exitValue()).isEqualTo(ExitCode.STOPPED.code());
             } finally {
                 runner.destroyForcibly();

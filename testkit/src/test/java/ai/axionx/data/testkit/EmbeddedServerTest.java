@@ -131,7 +131,7 @@ final class EmbeddedServerTest {
             jvm = child.pid();
             assertThat(processesNaming(data)).isNotEmpty();
         }
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
             assertThat(hasEnded(jvm)).isTrue();
             assertThat(hasEnded(postmaster)).isTrue();
             assertThat(processesNaming(data)).isEmpty();
@@ -149,11 +149,11 @@ final class EmbeddedServerTest {
                     .orElseThrow()
                     .pid();
             ProcessHandle.of(watchdog).orElseThrow().destroyForcibly();
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofSeconds(2))
                     .untilAsserted(() -> assertThat(hasEnded(postmaster)).isTrue());
         }
         // The directory is left then; the next server that is started here removes it.
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(processesNaming(data)).isEmpty());
         assertThat(children(data)).hasSize(1);
         PostgresServer.start(EMBEDDED.withData(data)).close();
@@ -166,15 +166,12 @@ final class EmbeddedServerTest {
     void endsWithItsJvm_alsoWhenThatIsKilledDuringTheStart(int millis) throws IOException {
         try (ChildJvm child = ChildJvm.run(ServerProcess.class, properties())) {
             assertThat(child.pid()).isPositive();
-            await().atMost(Duration.ofMinutes(1))
-                    .pollInterval(Duration.ofMillis(1))
+            await().pollInterval(Duration.ofMillis(1))
                     .until(() -> !children(data).isEmpty());
             Instant kill = Instant.now().plusMillis(millis);
-            await().atMost(Duration.ofMinutes(1))
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> Instant.now().isAfter(kill));
+            await().pollInterval(Duration.ofMillis(1)).until(() -> Instant.now().isAfter(kill));
         }
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(processesNaming(data)).isEmpty());
         // What a JVM made that died before it could start the watchdog goes with the next start.
         for (String left : children(data)) {
@@ -197,7 +194,7 @@ final class EmbeddedServerTest {
                 }
             }
         }
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(children(data)).isEmpty());
     }
 
@@ -210,7 +207,7 @@ final class EmbeddedServerTest {
         }
         long start = System.nanoTime();
         server.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
@@ -231,7 +228,7 @@ final class EmbeddedServerTest {
         assertThat(postmaster.isAlive()).isTrue();
 
         new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).start();
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(children(data)).isEmpty());
     }
 
@@ -260,7 +257,7 @@ final class EmbeddedServerTest {
         } finally {
             children.forEach(ChildJvm::close);
         }
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(children(data)).isEmpty());
     }
 

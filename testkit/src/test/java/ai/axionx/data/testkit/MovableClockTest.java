@@ -83,7 +83,7 @@ final class MovableClockTest {
             Sql.execute(connection, "select pg_sleep(0.5)");
             Instant after = time(connection, "clock_timestamp()");
 
-            assertThat(Duration.between(before, after)).isBetween(Duration.ofMillis(500), Duration.ofMinutes(1));
+            assertThat(Duration.between(before, after)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
             assertThat(after).isAfterOrEqualTo("2031-04-01T00:00:00Z");
         }
     }
@@ -119,13 +119,13 @@ final class MovableClockTest {
         try (Connection holder = server.connect("postgres");
                 Connection connection = server.connect("postgres")) {
             // A timer that is still set from before the move must not stand in the way of a later one.
-            Sql.execute(connection, "set statement_timeout = '60s'");
+            Sql.execute(connection, "set statement_timeout = '3s'");
             Sql.execute(connection, "select 1");
             Sql.execute(connection, "set statement_timeout = 0");
             server.clock().advance(distance);
 
             Sql.execute(connection, "set statement_timeout = '200ms'");
-            assertFails(connection, "select pg_sleep(30)", "57014");
+            assertFails(connection, "select pg_sleep(4)", "57014");
             Sql.execute(connection, "set statement_timeout = 0");
 
             holder.setAutoCommit(false);
@@ -134,31 +134,31 @@ final class MovableClockTest {
             assertFails(connection, "select pg_advisory_lock(1)", "55P03");
 
             Duration slept = duration(() -> Sql.execute(connection, "select pg_sleep(0.3)"));
-            assertThat(slept).isBetween(Duration.ofMillis(300), Duration.ofSeconds(25));
+            assertThat(slept).isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
         }
     }
 
     @Test
     void whatRuns_whenTheClockGoesForwards_keepsItsTimeout() throws Exception {
         try (Connection connection = server.connect("postgres")) {
-            Sql.execute(connection, "set statement_timeout = '3s'");
+            Sql.execute(connection, "set statement_timeout = '2s'");
             CompletableFuture<Duration> ended = ended(connection, "select pg_sleep(30)");
             awaitASleeper(ended);
             server.clock().advance(Duration.ofDays(30));
 
-            assertThat(ended.get()).isBetween(Duration.ofMillis(2_900), Duration.ofSeconds(25));
+            assertThat(ended.get()).isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(5));
         }
     }
 
     @Test
     void whatRuns_whenTheClockGoesBackwards_getsItsTimeoutLaterByAsMuch() throws Exception {
         try (Connection connection = server.connect("postgres")) {
-            Sql.execute(connection, "set statement_timeout = '4s'");
+            Sql.execute(connection, "set statement_timeout = '2s'");
             CompletableFuture<Duration> ended = ended(connection, "select pg_sleep(30)");
             awaitASleeper(ended);
-            server.clock().advance(Duration.ofSeconds(-4));
+            server.clock().advance(Duration.ofSeconds(-2));
 
-            assertThat(ended.get()).isBetween(Duration.ofMillis(7_500), Duration.ofSeconds(25));
+            assertThat(ended.get()).isBetween(Duration.ofMillis(3_900), Duration.ofMillis(7_500));
         }
     }
 
@@ -176,8 +176,8 @@ final class MovableClockTest {
             awaitASleeper(explained);
             server.clock().advance(Duration.ofDays(30));
 
-            // Milliseconds; a leap of thirty days has ten digits.
-            assertThat(explained.get()).first().asString().matches(".*actual time=\\d{1,6}\\..*");
+            // Milliseconds with four digits at most.
+            assertThat(explained.get()).first().asString().matches(".*actual time=\\d{1,4}\\..*");
         }
     }
 
@@ -201,7 +201,7 @@ final class MovableClockTest {
             Sql.execute(connection, "create table t (x integer)");
         }
 
-        assertThat(duration(other::close)).isLessThan(Duration.ofSeconds(30));
+        assertThat(duration(other::close)).isLessThan(Duration.ofSeconds(5));
 
         assertThat(children(data)).isEmpty();
         Files.delete(data);
@@ -219,7 +219,7 @@ final class MovableClockTest {
         assertThatThrownBy(() -> server.clock().advance(Duration.between(Instant.now(), instant)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1970 to 9999");
-        assertThat(server.clock().now()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(server.clock().now()).isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
     }
 
     @Test
@@ -255,10 +255,10 @@ final class MovableClockTest {
     private static void assertTime(Instant expected, Connection... connections) throws SQLException {
         for (Connection connection : connections) {
             for (String expression : new String[] {"now()", "clock_timestamp()"}) {
-                assertThat(time(connection, expression)).isCloseTo(expected, within(1, ChronoUnit.MINUTES));
+                assertThat(time(connection, expression)).isCloseTo(expected, within(5, ChronoUnit.SECONDS));
             }
         }
-        assertThat(server.clock().now()).isCloseTo(expected, within(1, ChronoUnit.MINUTES));
+        assertThat(server.clock().now()).isCloseTo(expected, within(5, ChronoUnit.SECONDS));
     }
 
     private static Instant time(Connection connection, String expression) throws SQLException {
@@ -273,15 +273,14 @@ final class MovableClockTest {
         Duration waited = duration(() -> assertThatThrownBy(() -> Sql.execute(connection, sql))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state)));
-        assertThat(waited).isBetween(Duration.ofMillis(190), Duration.ofSeconds(25));
+        assertThat(waited).isBetween(Duration.ofMillis(190), Duration.ofSeconds(3));
     }
 
     private static void awaitASleeper(CompletableFuture<?> running) throws SQLException {
         try (Connection connection = server.connect("postgres")) {
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> running.isDone()
-                            || !Sql.rows(connection, "select 1 from pg_stat_activity where wait_event = 'PgSleep'")
-                                    .isEmpty());
+            await().until(() -> running.isDone()
+                    || !Sql.rows(connection, "select 1 from pg_stat_activity where wait_event = 'PgSleep'")
+                            .isEmpty());
         }
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +83,7 @@ final class OwnServerTest {
             assertThat(workers()).hasSizeGreaterThan(before.size());
             assertThat(database.name()).startsWith("axion_test_");
         }
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Set<Thread> more = new HashSet<>(workers());
             more.removeAll(before);
             assertThat(more).isEmpty();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class ReplicaTest {
 
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String SLOTS = "select temporary from pg_replication_slots";
 
     private Path data = Path.of("");

@@ -183,7 +183,7 @@ final class ImageTest {
             try {
                 awaitWaiting(statement);
                 long before = System.nanoTime();
-                Docker.call("stop", "--time", "25", container).succeeded();
+                Docker.call("stop", "--time", "8", container).succeeded();
                 System.out.printf("from docker stop to the end: %d ms%n", (System.nanoTime() - before) / 1_000_000);
 
                 assertThat(Docker.call("inspect", "--format", "{{.State.ExitCode}}", container)
@@ -257,7 +257,7 @@ final class ImageTest {
     }
 
     private static void awaitWaiting(Statement statement) throws SQLException, InterruptedException {
-        for (int i = 0; i < 2400; i++) {
+        for (int i = 0; i < 600; i++) {
             try (ResultSet row = statement.executeQuery("select exists (select from pg_locks where not granted)")) {
                 row.next();
                 if (row.getBoolean(1)) {

@@ -101,7 +101,7 @@ final class OutboxQueueTest {
         ClaimedMessage begun = queue.begin(claimed, LONG).orElseThrow();
 
         assertThat(begun.attempts()).isEqualTo(1);
-        assertThat(begun.leaseUntil()).isAfter(claimed.leaseUntil().plusSeconds(60));
+        assertThat(begun.leaseUntil()).isAfter(claimed.leaseUntil().plusSeconds(10));
         assertThat(queue.begin(claimed, LONG)).as("with the claim of before").isEmpty();
         assertThat(queue.acknowledge(begun)).isTrue();
         assertThat(queue.acknowledge(begun)).as("twice").isFalse();
@@ -311,7 +311,7 @@ final class OutboxQueueTest {
     }
 
     private static ClaimedMessage claimWhenDue() throws Exception {
-        Instant giveUp = Instant.now().plusSeconds(60);
+        Instant giveUp = Instant.now().plusSeconds(10);
         while (Instant.now().isBefore(giveUp)) {
             List<ClaimedMessage> claimed = queue.claim(1, LONG);
             if (!claimed.isEmpty()) {
@@ -319,7 +319,7 @@ final class OutboxQueueTest {
             }
             Thread.sleep(5);
         }
-        throw new AssertionError("nothing became due within 60 s");
+        throw new AssertionError("nothing became due within 10 s");
     }
 
     private static List<TimeOrderedId> append(int count) throws SQLException {

@@ -26,19 +26,8 @@ final class OutboxRetirementTest {
 
     @Test
     void agedDays_areDroppedBesideFourBusyRelays_andNobodysLocksCross() throws Exception {
-        try (SensePlatform platform = SensePlatform.start()) {
-            // Sooner than a lock is given up: whatever crosses is told, also where another attempt would hide it.
-            platform.execute("alter database " + platform.name() + " set deadlock_timeout = '50ms'");
-
-            retireBesideBusyRelays(platform);
-
-            assertThat(platform.rows("select deadlocks from pg_stat_database where datname = current_database()"))
-                    .containsExactly("0");
-        }
-    }
-
-    private void retireBesideBusyRelays(SensePlatform platform) throws Exception {
-        try (HikariDataSource workers = new HikariDataSource(platform.pool(TestRole.WORKER, "relays", 4));
+        try (SensePlatform platform = SensePlatform.start();
+                HikariDataSource workers = new HikariDataSource(platform.pool(TestRole.WORKER, "relays", 4));
                 HikariDataSource app = new HikariDataSource(platform.pool(TestRole.APP, "app", 1))) {
             Instant now = Instant.now();
             new PartmanClient(platform.owner())
@@ -66,7 +55,7 @@ final class OutboxRetirementTest {
                 }));
 
                 MaintenanceReport report = new PartmanMaintenanceJob(platform.worker())
-                        .withAttempts(20, Duration.ofMillis(200))
+                        .withAttempts(1, Duration.ZERO)
                         .maintain();
 
                 assertThat(report.succeeded()).as("%s", report).isTrue();

@@ -14,13 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The copies of one template: those that stand ready, and those that tests wait for. */
 final class Copies {
 
-    private static final Logger log = LoggerFactory.getLogger(Copies.class);
     private static final int LONGEST_WAIT_SECONDS = 60;
 
     private final Template template;
@@ -130,13 +127,8 @@ final class Copies {
         }
     }
 
-    /** Nobody gets the failure of a copy that was made ahead, while there are others on the way for all who wait. */
     private synchronized void failed(Exception reason) {
         beingMade--;
-        if (beingMade >= waiting.size()) {
-            log.debug("a copy of {} was not made; others are on their way", template.name(), reason);
-            return;
-        }
         CompletableFuture<String> unlucky = waiting.poll();
         if (unlucky != null) {
             unlucky.completeExceptionally(reason);

@@ -38,8 +38,8 @@ final class EmbeddedServer {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final int PORT_ATTEMPTS = 20;
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(3);
     private static final String STARTING_UP = "57P03";
     private static final String REFUSED_LOGIN = "28";

@@ -61,7 +61,7 @@ final class ManyTestsTest {
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(Traces.processesNaming(data)).isEmpty();
             assertThat(Traces.children(data)).isEmpty();
         });
@@ -143,12 +143,10 @@ final class ManyTestsTest {
         try (PostgresServer server = PostgresServer.shared(settings());
                 Connection observer = server.connect("postgres")) {
             try (ChildJvm unlucky = TestRun.of(ManySameKeys.class, 2, properties())) {
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> copies(observer).stream().anyMatch(name -> name.startsWith("axion_test_")));
+                await().until(() -> copies(observer).stream().anyMatch(name -> name.startsWith("axion_test_")));
                 unlucky.kill();
             }
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> Sql.rows(observer, CLIENTS).equals(List.of("0")));
+            await().until(() -> Sql.rows(observer, CLIENTS).equals(List.of("0")));
             assertThat(copies(observer)).isNotEmpty();
 
             try (ChildJvm next = TestRun.of(SameKeys.class, 2, properties())) {
@@ -160,7 +158,7 @@ final class ManyTestsTest {
     }
 
     private static void awaitNoCopies(Connection observer) {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(copies(observer)).isEmpty());
     }
 

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class OutcomesTest {
                             line -> assertThat(line).contains("Failing.leaks left open in its database: 1 session"));
         }
         output("kill $(sed -n 2p '" + withBlank + "'/axion-shared-postgres-*/address)");
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(Traces.children(withBlank)).isEmpty();
             assertThat(Traces.processesNaming(withBlank)).isEmpty();
         });
@@ -153,8 +152,7 @@ final class OutcomesTest {
                     .contains(" = 404 for this JVM, but max_connections is 400, of which 3 are reserved");
             assertThat(run.awaitLine("ended")).isEqualTo("ended 1");
         }
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(Traces.children(data)).isEmpty());
+        await().untilAsserted(() -> assertThat(Traces.children(data)).isEmpty());
         Files.delete(data);
     }
 
@@ -280,7 +278,7 @@ final class OutcomesTest {
     }
 
     private static void awaitGone(String database) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> databases(database).isEmpty());
+        await().until(() -> databases(database).isEmpty());
     }
 
     private static List<String> databases(String pattern) throws SQLException {

@@ -43,7 +43,7 @@ final class KeptServerTest {
         } finally {
             assertThat(shell(kill)).isEmpty();
         }
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(ProcessHandle.of(pid)).isEmpty());
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 public final class SignalledEnd implements Runnable {
 
     /** Kubernetes gives 30 seconds; a canceled statement takes none of them. */
-    static final Duration PATIENCE = Duration.ofMillis(1800);
+    private static final Duration PATIENCE = Duration.ofMillis(1800);
 
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
 

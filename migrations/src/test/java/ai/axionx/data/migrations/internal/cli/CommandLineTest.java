@@ -493,10 +493,10 @@ final class CommandLineTest {
 
                 maintain.destroy();
 
-                assertThat(maintain.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(maintain.waitFor(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(maintain.exitValue()).isEqualTo(ExitCode.STOPPED.code());
                 // Of itself it would wait for the lock for ten minutes.
-                long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
                 while (!TestPlatform.rows(watch, waiting).isEmpty()) {
                     assertThat(System.nanoTime() - deadline).isNegative();
                     TimeUnit.MILLISECONDS.sleep(20);

@@ -6,7 +6,6 @@ import ai.axionx.data.migrations.ExitCode;
 import ai.axionx.data.migrations.script.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +20,6 @@ final class SignalledEndTest {
     @Test
     void beforeTheProgramHasEnded_theStatusSaysThatItWasStopped() throws Exception {
         assertThat(statusOf("busy")).isEqualTo(ExitCode.STOPPED.code());
-    }
-
-    /** As the help and the Jobs promise it; the rest is the JVM's. */
-    @Test
-    void itWaits_forLessThanTwoSeconds() {
-        assertThat(SignalledEnd.PATIENCE).isLessThan(Duration.ofSeconds(2));
     }
 
     private static int statusOf(String state) throws IOException, InterruptedException {
